@@ -1,0 +1,1 @@
+"""The contract between the programs: topics, messages, codec and the MQTT connection; knows no program."""

@@ -1,0 +1,336 @@
+"""Every message that crosses the broker, as frozen, versioned models; knows no topic and no transport.
+
+A reader ignores fields it does not know and refuses a version it does not know. Times are aware UTC,
+waits are seconds (null while unknown), texts for people come per language.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, UrlConstraints
+from pydantic_core import Url
+
+VERSION = 1
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
+Number = Annotated[str, Field(min_length=1, max_length=12, pattern=r"^[A-Z]{1,4}[0-9]{1,8}$")]
+Letter = Annotated[str, Field(pattern=r"^[A-Z]$")]
+PublicToken = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22}$")]
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+ShortText = Annotated[str, Field(max_length=400)]
+Texts = Annotated[dict[Language, ShortText], Field(max_length=20)]
+Count = Annotated[int, Field(ge=0)]
+WebAddress = Annotated[Url, UrlConstraints(allowed_schemes=["http", "https"], max_length=200)]
+
+
+class Message(BaseModel):
+    """What every message has: a version, and no way to change it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    max_bytes: ClassVar[int] = 65_536
+
+    v: Literal[1] = 1
+
+
+class Part(BaseModel):
+    """A piece of a message."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class TicketClass(StrEnum):
+    """Why a ticket goes before others."""
+
+    REGULAR = "regular"
+    APPOINTMENT = "appointment"
+    PRIORITY = "priority"
+
+
+class PrintState(StrEnum):
+    """What became of the paper (``sent``: handed to the printer; ``unknown``: nobody can tell)."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    PRINTED = "printed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class CounterState(StrEnum):
+    """Whether a counter serves."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+# --- kiosk → server -----------------------------------------------------------------------------
+
+
+class IssueTicket(Message):
+    """A visitor pressed a service: ``id`` names the press, the kiosk makes ``ticket`` and ``public_token``."""
+
+    type: Literal["issue_ticket"] = "issue_ticket"
+    id: UUID
+    ticket: UUID
+    public_token: PublicToken
+    service: Slug
+    ticket_class: TicketClass = TicketClass.REGULAR
+    reason: Slug | None = None
+    language: Language
+    pressed_at: AwareDatetime
+
+
+class ReportPrint(Message):
+    """What became of a ticket's slip. ``kept``: the visitor kept the number from the screen."""
+
+    type: Literal["report_print"] = "report_print"
+    id: UUID
+    ticket: UUID
+    state: PrintState
+    kept: bool = False
+
+
+class WithdrawTicket(Message):
+    """A press that was never printed is taken back; the server keeps a tombstone for its ticket id."""
+
+    type: Literal["withdraw_ticket"] = "withdraw_ticket"
+    id: UUID
+    ticket: UUID
+
+
+KioskCommand = IssueTicket | ReportPrint | WithdrawTicket
+
+
+# --- server → kiosk -----------------------------------------------------------------------------
+
+
+class TicketIssued(Message):
+    """The ticket that a press made. ``id`` is the press's."""
+
+    type: Literal["ticket_issued"] = "ticket_issued"
+    id: UUID
+    ticket: UUID
+    number: Number
+    service: Slug
+    ticket_class: TicketClass
+    public_token: PublicToken
+    issued_at: AwareDatetime
+    business_day: date
+    ahead: Count
+    wait_low_s: Count | None = None
+    wait_high_s: Count | None = None
+
+
+class Accepted(Message):
+    """A command without a result of its own was carried out. ``id`` is the command's."""
+
+    type: Literal["accepted"] = "accepted"
+    id: UUID
+
+
+class Refused(Message):
+    """A command was refused. ``code`` is stable; ``detail`` is for logs, people get a catalogue's text."""
+
+    type: Literal["refused"] = "refused"
+    id: UUID | None
+    code: Code
+    detail: ShortText = ""
+
+
+KioskAnswer = TicketIssued | Accepted | Refused
+
+
+# --- server → devices ---------------------------------------------------------------------------
+
+
+class CatalogService(Part):
+    """A service as a kiosk offers it. ``bring`` lists documents; ``note`` says why it is closed."""
+
+    id: Slug
+    letter: Letter
+    name: Texts
+    description: Texts = {}
+    bring: Texts = {}
+    stages: tuple[Slug, ...]
+    open: bool = True
+    note: Texts = {}
+
+
+class CatalogReason(Part):
+    """A reason for the priority class."""
+
+    id: Slug
+    name: Texts
+
+
+class CatalogStage(Part):
+    """A stage's names; ``short_name`` for narrow places."""
+
+    id: Slug
+    name: Texts
+    short_name: Texts = {}
+
+
+class CatalogMessage(Message):
+    """What the site offers, with every text a device shows on the site's behalf."""
+
+    max_bytes: ClassVar[int] = 262_144
+
+    epoch: Count
+    rev: Count
+    as_of: AwareDatetime
+    site: Slug
+    name: ShortText
+    slip_name: ShortText = ""
+    timezone: str
+    languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=10)]
+    public_url: WebAddress | None = None
+    open: bool = True
+    note: Texts = {}
+    closes_at: AwareDatetime | None = None
+    services: tuple[CatalogService, ...]
+    priority_reasons: tuple[CatalogReason, ...] = ()
+    stages: tuple[CatalogStage, ...]
+    ticker: Texts = {}
+    footer: Texts = {}
+
+
+class BoardCounter(Part):
+    """A counter's row. ``since``: when its state or ticket began; ``until``: announced end of a pause."""
+
+    counter: Slug
+    label: ShortText
+    state: CounterState
+    ticket: Number | None = None
+    stage: Slug | None = None
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    note: Texts = {}
+
+
+class BoardRecent(Part):
+    """A recent call; ``at`` is its last sounding."""
+
+    call_id: UUID
+    ticket: Number
+    counter: Slug
+    stage: Slug
+    service: Slug
+    at: AwareDatetime
+    times: Annotated[int, Field(ge=1)]
+
+
+class BoardStage(Part):
+    """How many wait for a stage and how long (P50 to P80, seconds)."""
+
+    stage: Slug
+    waiting: Count
+    wait_low_s: Count | None = None
+    wait_high_s: Count | None = None
+
+
+class BoardService(Part):
+    """What a new visitor of a service would meet."""
+
+    service: Slug
+    ahead: Count
+    wait_low_s: Count | None = None
+    wait_high_s: Count | None = None
+    open: bool = True
+    note: Texts = {}
+
+
+class BoardMessage(Message):
+    """A snapshot of what a lobby may see; a newer (epoch, rev, as_of) replaces an older."""
+
+    max_bytes: ClassVar[int] = 262_144
+
+    epoch: Count
+    rev: Count
+    as_of: AwareDatetime
+    counters: tuple[BoardCounter, ...]
+    recent: tuple[BoardRecent, ...] = ()
+    stages: tuple[BoardStage, ...] = ()
+    services: tuple[BoardService, ...] = ()
+
+    @property
+    def order(self) -> tuple[int, int, datetime]:
+        """What decides which of two boards is newer."""
+        return self.epoch, self.rev, self.as_of
+
+
+class CallMessage(Message):
+    """One call (``times`` = 1) or recall to show and speak, once per (call_id, times)."""
+
+    call_id: UUID
+    epoch: Count
+    rev: Count
+    ticket: Number
+    counter: Slug
+    label: ShortText
+    stage: Slug
+    service: Slug
+    times: Annotated[int, Field(ge=1)]
+    languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=10)]
+    at: AwareDatetime
+
+
+class HeartbeatMessage(Message):
+    """The owner lives; ``rev`` is its newest, ``now`` its clock."""
+
+    epoch: Count
+    rev: Count
+    now: AwareDatetime
+
+
+class PokeMessage(Message):
+    """The site has reached ``rev``."""
+
+    rev: Count
+
+
+# --- devices → server ---------------------------------------------------------------------------
+
+
+class PresenceMessage(Message):
+    """A device came or went. ``install`` names its installation: two under one name are a mistake."""
+
+    online: bool
+    kind: Literal["kiosk", "display"]
+    version: ShortText
+    install: UUID
+    at: AwareDatetime | None = None
+
+
+class PrinterHealth(Part):
+    """What a kiosk's printer says; null where it cannot tell."""
+
+    kind: ShortText
+    online: bool | None = None
+    paper: Literal["ok", "low", "out"] | None = None
+
+
+class HealthMessage(Message):
+    """How a device is. ``journal``: presses the server has not yet answered."""
+
+    at: AwareDatetime
+    printer: PrinterHealth | None = None
+    journal: Count | None = None
+    sound: bool | None = None
+    errors: tuple[ShortText, ...] = ()
+
+
+class CommandMessage(Message):
+    """What a device is told to do."""
+
+    id: UUID
+    action: Literal["reload", "identify", "test_print", "volume"]
+    value: Annotated[int, Field(ge=0, le=100)] | None = None
+
+
+KIOSK_COMMAND: TypeAdapter[KioskCommand] = TypeAdapter(Annotated[KioskCommand, Field(discriminator="type")])
+KIOSK_ANSWER: TypeAdapter[KioskAnswer] = TypeAdapter(Annotated[KioskAnswer, Field(discriminator="type")])
