@@ -1,0 +1,158 @@
+"""Everything the domain refuses, each with a stable code that travels unchanged to every screen."""
+
+from typing import ClassVar
+
+from server.domain.identity import Json
+
+
+class DomainError(Exception):
+    """The command was refused."""
+
+    code: ClassVar[str]
+
+    def __init__(self, **details: Json) -> None:
+        self.details = details
+        super().__init__(self.__doc__)
+
+    def __str__(self) -> str:
+        named = ", ".join(f"{name} {value}" for name, value in self.details.items())
+        return f"{self.__doc__}{f' ({named})' if named else ''}"
+
+
+class UnknownSite(DomainError):
+    """There is no such site."""
+
+    code = "unknown_site"
+
+
+class UnknownService(DomainError):
+    """This site has no such service."""
+
+    code = "unknown_service"
+
+
+class UnknownReason(DomainError):
+    """This site has no such reason for priority."""
+
+    code = "unknown_reason"
+
+
+class UnknownCounter(DomainError):
+    """This site has no such counter."""
+
+    code = "unknown_counter"
+
+
+class UnknownTicket(DomainError):
+    """This site has no such ticket."""
+
+    code = "unknown_ticket"
+
+
+class UnknownTurn(DomainError):
+    """This site has no such turn."""
+
+    code = "unknown_turn"
+
+
+class ReasonRequired(DomainError):
+    """A priority ticket needs its reason."""
+
+    code = "reason_required"
+
+
+class ServiceClosed(DomainError):
+    """The service is closed."""
+
+    code = "service_closed"
+
+
+class SiteClosed(DomainError):
+    """The site is closed."""
+
+    code = "site_closed"
+
+
+class SeriesFull(DomainError):
+    """Every number of the series is still in use."""
+
+    code = "series_full"
+
+
+class TicketExists(DomainError):
+    """A ticket with this id or public token exists already."""
+
+    code = "ticket_exists"
+
+
+class TicketWithdrawn(DomainError):
+    """The press for this ticket was taken back."""
+
+    code = "withdrawn"
+
+
+class WrongState(DomainError):
+    """The turn's state does not allow this."""
+
+    code = "wrong_state"
+
+
+class CounterClosed(DomainError):
+    """The counter is not open."""
+
+    code = "counter_closed"
+
+
+class CounterBusy(DomainError):
+    """The counter still has a visitor."""
+
+    code = "counter_busy"
+
+
+class CounterTaken(DomainError):
+    """Another officer is at this counter."""
+
+    code = "counter_taken"
+
+
+class OfficerElsewhere(DomainError):
+    """The officer is at another counter."""
+
+    code = "officer_elsewhere"
+
+
+class NotYourCounter(DomainError):
+    """The officer is not at this counter."""
+
+    code = "not_your_counter"
+
+
+class WrongStage(DomainError):
+    """The counter does not serve this stage."""
+
+    code = "wrong_stage"
+
+
+class NothingToUndo(DomainError):
+    """The counter has no command to undo, or it is more than 10 seconds old."""
+
+    code = "nothing_to_undo"
+
+
+class MovedOn(DomainError):
+    """The visitor has moved on since, so this cannot be undone."""
+
+    code = "moved_on"
+
+
+class KeyReused(DomainError):
+    """The same command id came before with another body or from somebody else."""
+
+    code = "key_reused"
+
+
+def _all(kind: type[DomainError]) -> list[type[DomainError]]:
+    return [one for sub in kind.__subclasses__() for one in (sub, *_all(sub))]
+
+
+ERRORS: dict[str, type[DomainError]] = {error.code: error for error in _all(DomainError)}

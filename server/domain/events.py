@@ -1,0 +1,41 @@
+"""Events: what happened, in the past tense, with references and classes and never a person's data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from server.domain.identity import Actor, Json
+
+
+class EventType(StrEnum):
+    """Everything that can happen at a site."""
+
+    TICKET_ISSUED = "ticket_issued"
+    TICKET_PRINTED = "ticket_printed"
+    TICKET_ENDED = "ticket_ended"
+    TURN_QUEUED = "turn_queued"
+    TURN_CALLED = "turn_called"
+    TURN_RECALLED = "turn_recalled"
+    TURN_STARTED = "turn_started"
+    TURN_DONE = "turn_done"
+    TURN_MISSED = "turn_missed"
+    TURN_RETURNED = "turn_returned"
+    TURN_CANCELLED = "turn_cancelled"
+    TURN_EXPIRED = "turn_expired"
+    COMMAND_UNDONE = "command_undone"
+    COUNTER_OPENED = "counter_opened"
+    COUNTER_PAUSED = "counter_paused"
+    COUNTER_CLOSED = "counter_closed"
+    DAY_BEGAN = "day_began"
+    OFFICE_CHANGED = "office_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One change of a site. ``rev`` numbers a site's events from 1 without a gap."""
+
+    rev: int
+    at: datetime
+    type: EventType
+    actor: Actor
+    data: dict[str, Json]

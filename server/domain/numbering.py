@@ -1,0 +1,43 @@
+"""Ticket numbers: the next free one of a series, in rounds; it asks whether a number is live."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from server.domain.errors import SeriesFull
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """How a service's numbers run: letter, first and last number, digits printed."""
+
+    letter: str
+    first: int = 1
+    last: int = 999
+    width: int = 3
+
+    def format(self, sequence: int) -> str:
+        """Return the number as printed, ``A042``."""
+        return f"{self.letter}{sequence:0{self.width}d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a series has come on its business day: the round and the last number given (0 for none)."""
+
+    round: int = 1
+    sequence: int = 0
+
+
+def next_number(series: Series, position: Position, is_live: Callable[[str], bool]) -> Position:
+    """Return the next free number's position, wrapping into a new round; raise SeriesFull when none is free.
+
+    Numbers for which ``is_live`` says that a live ticket of the site bears them are skipped.
+    """
+    round_, sequence = position.round, max(position.sequence + 1, series.first)
+    for _ in range(series.last - series.first + 1):
+        if sequence > series.last:
+            round_, sequence = round_ + 1, series.first
+        if not is_live(series.format(sequence)):
+            return Position(round_, sequence)
+        sequence += 1
+    raise SeriesFull(series=series.letter)

@@ -1,0 +1,119 @@
+"""The board: what a lobby may see, read outside the lock; the same view for displays, kiosks and pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from server.domain.identity import CallId, CounterId, ServiceId, SiteId, StageId
+from server.domain.office import Counter, CounterState, Texts
+from server.domain.ticket import Promise
+from server.domain.turn import Turn
+from server.services.lobby import Lobby
+from server.services.ports import Clock, Reader
+
+RECENT_CALLS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CounterRow:
+    """A counter and the ticket it has."""
+
+    counter: CounterId
+    label: str
+    state: CounterState
+    ticket: str | None
+    stage: StageId | None
+    since: datetime | None
+    until: datetime | None
+    note: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class RecentCall:
+    """A call of today; ``at`` is when it sounded last."""
+
+    call_id: CallId
+    ticket: str
+    counter: CounterId
+    stage: StageId
+    service: ServiceId
+    at: datetime
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageWait:
+    """How many wait for a stage and how long."""
+
+    stage: StageId
+    waiting: int
+    wait_low_s: int | None = None
+    wait_high_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceWait:
+    """What somebody who came now for a service would meet."""
+
+    service: ServiceId
+    promise: Promise
+    open: bool
+    note: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A snapshot of the lobby; ``rev`` is the oldest that any of its parts may be of."""
+
+    epoch: int
+    rev: int
+    as_of: datetime
+    counters: tuple[CounterRow, ...]
+    recent: tuple[RecentCall, ...]
+    stages: tuple[StageWait, ...]
+    services: tuple[ServiceWait, ...]
+
+
+def read_board(reader: Reader, lobby: Lobby, clock: Clock, site: SiteId) -> Board:
+    """Return the site's board as it is now; raise UnknownSite."""
+    office, at = reader.office(site), reader.site_clock(site)
+    view = lobby.view(site)
+    return Board(
+        epoch=at.epoch,
+        rev=at.rev,
+        as_of=clock.now(),
+        counters=tuple(_row(counter, turn) for counter, turn in reader.counters(site)),
+        recent=tuple(_recent(turn) for turn in reader.recent_calls(site, RECENT_CALLS)),
+        stages=tuple(StageWait(stage, view.waiting.get(stage, 0)) for stage in office.stages),
+        services=tuple(
+            ServiceWait(service.id, view.for_newcomer(service.route[0]), service.open, service.note)
+            for service in office.services.values()
+        ),
+    )
+
+
+def _row(counter: Counter, turn: Turn | None) -> CounterRow:
+    return CounterRow(
+        counter=counter.id,
+        label=counter.desk.label,
+        state=counter.state,
+        ticket=turn.ticket.number if turn else None,
+        stage=turn.stage if turn else None,
+        since=turn.called_at if turn else counter.since,
+        until=counter.until,
+        note=counter.note,
+    )
+
+
+def _recent(turn: Turn) -> RecentCall:
+    assert turn.call_id is not None
+    assert turn.counter is not None
+    assert turn.sounded_at is not None
+    return RecentCall(
+        turn.call_id,
+        turn.ticket.number,
+        turn.counter,
+        turn.stage,
+        turn.ticket.service,
+        turn.sounded_at,
+        turn.times,
+    )

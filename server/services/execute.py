@@ -1,0 +1,113 @@
+"""The one way in for every command: under the site's lock, once per id, answered the same when repeated."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from server.domain.errors import ERRORS, DomainError, KeyReused
+from server.domain.identity import SiteId
+from server.services import commands, counters, tickets, timed, turns, undoing
+from server.services.answers import Answer
+from server.services.commands import Command, Press
+from server.services.ports import Clock, Ids, Store, StoredAnswer, Transaction
+from server.services.unit_of_work import UnitOfWork, begin
+
+HANDLERS: dict[type, Callable[[UnitOfWork, Any], Answer | None]] = {
+    commands.IssueTicket: tickets.issue,
+    commands.ReportPrint: tickets.report_print,
+    commands.WithdrawTicket: tickets.withdraw,
+    commands.CallNext: turns.call_next,
+    commands.Recall: turns.recall,
+    commands.Start: turns.start,
+    commands.Done: turns.done,
+    commands.NoShow: turns.no_show,
+    commands.Return: turns.give_back,
+    commands.Cancel: turns.cancel,
+    commands.UndoLast: undoing.undo_last,
+    commands.OpenCounter: counters.open_counter,
+    commands.PauseCounter: counters.pause_counter,
+    commands.CloseCounter: counters.close_counter,
+    commands.EndDay: timed.end_day,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Executor:
+    """Carries commands out on a database, with a clock and a source of ids."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+
+    def execute(self, site: SiteId, press: Press, command: Command) -> Answer | None:
+        """Carry the command out once and return its answer (None: nobody waits).
+
+        A repeat of the id returns the first answer or raises the first refusal again; with another
+        command or actor it raises KeyReused. Any other DomainError is the command's refusal: it is
+        stored too, and nothing else has changed.
+        """
+        mark = fingerprint(command)
+        try:
+            with self.store.transaction(site) as tx:
+                stored = tx.answer_to(press.id)
+                if stored is None:
+                    return self._carry_out(tx, press, command, mark)
+        except DomainError as refusal:
+            stored = self._keep_refusal(
+                site, press, command, StoredAnswer(press.actor, mark, refusal.details, refusal.code)
+            )
+        return _repeat(stored, press, mark)
+
+    def _carry_out(self, tx: Transaction, press: Press, command: Command, mark: str) -> Answer | None:
+        work = begin(tx, self.ids, press.actor, self.clock.now())
+        answer = HANDLERS[type(command)](work, command)
+        tx.keep_answer(press.id, _kind(command), StoredAnswer(press.actor, mark, answer), work.at)
+        return answer
+
+    def _keep_refusal(
+        self, site: SiteId, press: Press, command: Command, refusal: StoredAnswer
+    ) -> StoredAnswer:
+        """Store the refusal, unless the same id was answered meanwhile; return what stands."""
+        with self.store.transaction(site) as tx:
+            stored = tx.answer_to(press.id)
+            if stored is None:
+                tx.keep_answer(press.id, _kind(command), refusal, self.clock.now())
+        return stored or refusal
+
+
+def fingerprint(command: Command) -> str:
+    """Return the SHA-256 of what was asked, without what the server added itself."""
+    asked = {
+        field.name: _plain(getattr(command, field.name))
+        for field in fields(command)
+        if field.metadata.get("asked", True)
+    }
+    text = json.dumps([_kind(command), asked], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _repeat(stored: StoredAnswer, press: Press, mark: str) -> Answer | None:
+    if stored.actor != press.actor or stored.fingerprint != mark:
+        raise KeyReused(id=str(press.id))
+    if stored.refused is not None:
+        raise ERRORS[stored.refused](**(stored.body or {}))
+    return stored.body
+
+
+def _kind(command: Command) -> str:
+    return type(command).__name__
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value

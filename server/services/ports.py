@@ -1,0 +1,250 @@
+"""What the use cases need from outside, as protocols; an adapter has its port's name."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from server.domain.discipline import Line, Waiting
+from server.domain.events import Event
+from server.domain.identity import (
+    Actor,
+    CallId,
+    CommandId,
+    CounterId,
+    Json,
+    ReasonId,
+    ServiceId,
+    SiteId,
+    StageId,
+    TicketId,
+    TurnId,
+    UserId,
+)
+from server.domain.numbering import Position
+from server.domain.office import Counter, Office, SiteClock
+from server.domain.ticket import Ticket
+from server.domain.turn import Turn, TurnState
+from server.domain.undo import Undo
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """What a command id was answered. ``refused`` is the refusal's code; ``body`` its details then."""
+
+    actor: Actor
+    fingerprint: str
+    body: dict[str, Json] | None
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallNotice:
+    """One call or recall on its way to the displays, written with the change that made it."""
+
+    call_id: CallId
+    rev: int
+    times: int
+    ticket: str
+    counter: CounterId
+    label: str
+    stage: StageId
+    service: ServiceId
+    languages: tuple[str, ...]
+    at: datetime
+
+
+class Clock(Protocol):
+    """The time of day and a clock for time-outs."""
+
+    def now(self) -> datetime:
+        """Return the aware UTC time."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        ...
+
+
+class Ids(Protocol):
+    """New ids and tokens."""
+
+    def uuid(self) -> UUID:
+        """Return a new UUID, version 7."""
+        ...
+
+    def token(self) -> str:
+        """Return 128 random bits as 22 characters of base64url."""
+        ...
+
+
+class Transaction(Protocol):
+    """One site's state under its lock: what is read is true, what is written becomes true on commit."""
+
+    office: Office
+    clock: SiteClock
+
+    def answer_to(self, command: CommandId) -> StoredAnswer | None:
+        """Return what this command id was answered before."""
+        ...
+
+    def keep_answer(self, command: CommandId, kind: str, answer: StoredAnswer, at: datetime) -> None:
+        """Store the answer with the change that it answers."""
+        ...
+
+    def ticket(self, ticket: TicketId) -> Ticket:
+        """Return the ticket; raise UnknownTicket."""
+        ...
+
+    def has_ticket(self, ticket: TicketId, public_token: str) -> bool:
+        """Tell whether the id or the token is taken."""
+        ...
+
+    def is_withdrawn(self, ticket: TicketId) -> bool:
+        """Tell whether a tombstone stands for this ticket id."""
+        ...
+
+    def keep_tombstone(self, ticket: TicketId, at: datetime) -> None:
+        """Never issue this ticket id."""
+        ...
+
+    def bears_live(self, number: str) -> bool:
+        """Tell whether a live ticket of the site bears the printed number."""
+        ...
+
+    def position(self, day: date, letter: str) -> Position:
+        """Return how far the series has come on this business day."""
+        ...
+
+    def move_position(self, day: date, letter: str, position: Position) -> None:
+        """Store how far the series has come."""
+        ...
+
+    def add_ticket(self, ticket: Ticket, reason: ReasonId | None) -> None:
+        """Store a new ticket, its reason for priority in the side table."""
+        ...
+
+    def save_ticket(self, ticket: Ticket) -> None:
+        """Store a ticket's state and print state."""
+        ...
+
+    def turn(self, turn: TurnId) -> Turn:
+        """Return the turn with its ticket; raise UnknownTurn."""
+        ...
+
+    def turns(self, turns: Sequence[TurnId]) -> list[Turn]:
+        """Return those of the turns that exist, in the order asked for."""
+        ...
+
+    def live_turn(self, ticket: TicketId) -> Turn | None:
+        """Return the ticket's turn that has not ended."""
+        ...
+
+    def heads(self, lines: Sequence[Line]) -> list[Turn]:
+        """Return the first waiting turn, by place, of each line that has one."""
+        ...
+
+    def turn_at(self, counter: CounterId) -> Turn | None:
+        """Return the turn that is called to or served at the counter."""
+        ...
+
+    def turns_before(self, day: date) -> list[Turn]:
+        """Return every waiting, parked or missed turn whose ticket is of an earlier business day."""
+        ...
+
+    def add_turn(self, turn: Turn) -> None:
+        """Store a new turn."""
+        ...
+
+    def save_turn(self, turn: Turn) -> None:
+        """Store a turn's state."""
+        ...
+
+    def remove_turn(self, turn: TurnId) -> None:
+        """Forget a turn whose making was undone; the events keep it."""
+        ...
+
+    def counter(self, counter: CounterId) -> Counter:
+        """Return the counter; raise UnknownCounter."""
+        ...
+
+    def counter_of(self, officer: UserId) -> Counter | None:
+        """Return the counter at which the officer is."""
+        ...
+
+    def save_counter(self, counter: Counter) -> None:
+        """Store a counter's state."""
+        ...
+
+    def undo_of(self, counter: CounterId) -> Undo | None:
+        """Return what the counter's last command changed."""
+        ...
+
+    def keep_undo(self, counter: CounterId, undo: Undo | None) -> None:
+        """Store what the counter's last command changed, or that nothing can be undone."""
+        ...
+
+    def append(self, event: Event) -> None:
+        """Append an event to the site's chain; its rev is the site's newest."""
+        ...
+
+    def announce(self, notice: CallNotice) -> None:
+        """Put a call into the outbox."""
+        ...
+
+
+class Store(Protocol):
+    """The database."""
+
+    def transaction(self, site: SiteId) -> AbstractContextManager[Transaction]:
+        """Open a transaction under the site's lock; commit at its end, roll back when an error leaves it.
+
+        Raises UnknownSite.
+        """
+        ...
+
+
+class Reader(Protocol):
+    """What is read outside the lock."""
+
+    def office(self, site: SiteId) -> Office:
+        """Return the site's layout; raise UnknownSite."""
+        ...
+
+    def site_clock(self, site: SiteId) -> SiteClock:
+        """Return how far the site has come; raise UnknownSite."""
+        ...
+
+    def waiting(self, site: SiteId) -> list[Waiting]:
+        """Return every waiting turn of the site."""
+        ...
+
+    def sites(self) -> list[SiteId]:
+        """Return every site of the database."""
+        ...
+
+    def counters(self, site: SiteId) -> list[tuple[Counter, Turn | None]]:
+        """Return the site's counters in the office's order, each with the turn it has."""
+        ...
+
+    def recent_calls(self, site: SiteId, limit: int) -> list[Turn]:
+        """Return the turns of this business day that were called last, latest sounding first."""
+        ...
+
+    def turns_in(self, site: SiteId, state: TurnState, stages: Sequence[StageId], limit: int) -> list[Turn]:
+        """Return the turns of these stages that are in this state, by wait in line, longest first."""
+        ...
+
+    def ticket_by_token(self, public_token: str) -> tuple[Ticket, Turn | None] | None:
+        """Return the ticket with this public token and its newest turn."""
+        ...
+
+    def undo_of(self, site: SiteId, counter: CounterId) -> Undo | None:
+        """Return what the counter's last command changed."""
+        ...
+
+    def served_today(self, site: SiteId, counter: CounterId) -> tuple[int, int | None]:
+        """Return how many turns the counter finished this business day and their mean service seconds."""
+        ...
