@@ -1,0 +1,231 @@
+"""An office's layout as a TOML file: read with every mistake named at once, and written back."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+import tomli_w
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from server.domain.identity import CounterId, ReasonId, ServiceId, SiteId, StageId
+from server.domain.numbering import Series
+from server.domain.office import Desk, Office, Reason, Service, Stage
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+Name = Annotated[str, Field(min_length=1, max_length=120)]
+Texts = dict[Language, Annotated[str, Field(max_length=400)]]
+
+
+class OfficeFileError(ValueError):
+    """The office file has mistakes; the message lists all of them, one a line."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Site(_Part):
+    id: Slug
+    name: Name
+    slip_name: str = ""
+    timezone: str = "Asia/Jakarta"
+    cutover_hour: Annotated[int, Field(ge=0, le=12)] = 0
+    languages: Annotated[list[Language], Field(min_length=1, max_length=10)]
+    ticker: Texts = {}
+    footer: Texts = {}
+
+
+class _Stage(_Part):
+    name: Texts
+    short_name: Texts = {}
+
+
+class _Service(_Part):
+    letter: Annotated[str, Field(pattern=r"^[A-Z]$")]
+    name: Texts
+    route: Annotated[list[Slug], Field(min_length=1, max_length=20)]
+    description: Texts = {}
+    bring: Texts = {}
+    open: bool = True
+    note: Texts = {}
+    first: Annotated[int, Field(ge=0)] = 1
+    last: Annotated[int, Field(ge=1, le=99_999)] = 999
+    width: Annotated[int, Field(ge=1, le=5)] = 3
+
+
+def _weights(value: object) -> object:
+    """Read ``["a", "b"]`` as every stage with weight 1."""
+    return dict.fromkeys(value, 1) if isinstance(value, list) else value
+
+
+class _Counter(_Part):
+    label: Name
+    stages: Annotated[
+        dict[Slug, Annotated[int, Field(ge=1, le=100)]], BeforeValidator(_weights), Field(min_length=1)
+    ]
+
+
+class _Reason(_Part):
+    name: Texts
+
+
+class _File(_Part):
+    site: _Site
+    stages: Annotated[dict[Slug, _Stage], Field(min_length=1)]
+    services: Annotated[dict[Slug, _Service], Field(min_length=1)]
+    counters: Annotated[dict[Slug, _Counter], Field(min_length=1)]
+    priority_reasons: dict[Slug, _Reason] = {}
+
+
+def read_office(path: Path) -> Office:
+    """Return the office in the file; raise OfficeFileError naming every mistake and its place."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise OfficeFileError(f"{path}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise OfficeFileError(f"{path}: is not TOML: {error}") from error
+    return parse_office(raw, str(path))
+
+
+def parse_office(raw: dict[str, Any], source: str) -> Office:
+    """Return the office in the parsed TOML; raise OfficeFileError."""
+    try:
+        file = _File.model_validate(raw)
+    except ValidationError as error:
+        mistakes = [
+            f"{'.'.join(str(part) for part in detail['loc'])}: {detail['msg']}" for detail in error.errors()
+        ]
+        raise OfficeFileError(_listed(source, mistakes)) from None
+    mistakes = _mistakes(file)
+    if mistakes:
+        raise OfficeFileError(_listed(source, mistakes))
+    return _office(file)
+
+
+def dump_office(office: Office) -> str:
+    """Return the office as a TOML text that reads back equal."""
+    document: dict[str, Any] = {
+        "site": {
+            "id": office.id,
+            "name": office.name,
+            "slip_name": office.slip_name,
+            "timezone": office.zone.key,
+            "cutover_hour": office.cutover_hour,
+            "languages": list(office.languages),
+            "ticker": office.ticker,
+            "footer": office.footer,
+        },
+        "stages": {s.id: {"name": s.name, "short_name": s.short_name} for s in office.stages.values()},
+        "services": {service.id: _service_table(service) for service in office.services.values()},
+        "counters": {d.id: {"label": d.label, "stages": d.stages} for d in office.desks.values()},
+        "priority_reasons": {reason.id: {"name": reason.name} for reason in office.reasons.values()},
+    }
+    return tomli_w.dumps(document)
+
+
+def _service_table(service: Service) -> dict[str, Any]:
+    return {
+        "letter": service.series.letter,
+        "name": service.name,
+        "route": list(service.route),
+        "description": service.description,
+        "bring": service.bring,
+        "open": service.open,
+        "note": service.note,
+        "first": service.series.first,
+        "last": service.series.last,
+        "width": service.series.width,
+    }
+
+
+def _office(file: _File) -> Office:
+    site = file.site
+    return Office(
+        id=SiteId(site.id),
+        name=site.name,
+        slip_name=site.slip_name,
+        zone=ZoneInfo(site.timezone),
+        cutover_hour=site.cutover_hour,
+        languages=tuple(site.languages),
+        ticker=site.ticker,
+        footer=site.footer,
+        stages={StageId(i): Stage(StageId(i), s.name, s.short_name) for i, s in file.stages.items()},
+        services={ServiceId(i): _service(ServiceId(i), s) for i, s in file.services.items()},
+        desks={
+            CounterId(i): Desk(CounterId(i), c.label, {StageId(s): w for s, w in c.stages.items()})
+            for i, c in file.counters.items()
+        },
+        reasons={ReasonId(i): Reason(ReasonId(i), r.name) for i, r in file.priority_reasons.items()},
+    )
+
+
+def _service(service_id: ServiceId, service: _Service) -> Service:
+    return Service(
+        id=service_id,
+        series=Series(service.letter, service.first, service.last, service.width),
+        name=service.name,
+        route=tuple(StageId(stage) for stage in service.route),
+        description=service.description,
+        bring=service.bring,
+        open=service.open,
+        note=service.note,
+    )
+
+
+def _mistakes(file: _File) -> list[str]:
+    """Return what each part says that another part contradicts."""
+    found = []
+    if file.site.timezone not in available_timezones():
+        found.append(f"site.timezone: {file.site.timezone!r} is no time zone, write one like 'Asia/Jakarta'")
+    letters: dict[str, str] = {}
+    for name, service in file.services.items():
+        if service.letter in letters:
+            found.append(
+                f"services.{name}.letter: {service.letter} is also the letter of {letters[service.letter]}"
+            )
+        letters[service.letter] = name
+        if service.first > service.last:
+            found.append(f"services.{name}.first: {service.first} is after last, {service.last}")
+        if len(str(service.last)) > service.width:
+            found.append(f"services.{name}.width: {service.last} needs {len(str(service.last))} digits")
+        found += _unknown(file, f"services.{name}.route", service.route)
+        found += [
+            f"services.{name}.route: {s} stands twice"
+            for s in set(service.route)
+            if service.route.count(s) > 1
+        ]
+    for name, counter in file.counters.items():
+        found += _unknown(file, f"counters.{name}.stages", list(counter.stages))
+    served = {stage for counter in file.counters.values() for stage in counter.stages}
+    found += [f"stages.{stage}: no counter serves it" for stage in file.stages if stage not in served]
+    return found + _untranslated(file)
+
+
+def _unknown(file: _File, where: str, stages: list[str]) -> list[str]:
+    known = ", ".join(file.stages)
+    return [f"{where}: there is no stage {s!r}, only {known}" for s in stages if s not in file.stages]
+
+
+def _untranslated(file: _File) -> list[str]:
+    """Return every name that lacks one of the site's languages, and every text half translated."""
+    must = {f"stages.{i}.name": s.name for i, s in file.stages.items()}
+    must |= {f"services.{i}.name": s.name for i, s in file.services.items()}
+    must |= {f"priority_reasons.{i}.name": r.name for i, r in file.priority_reasons.items()}
+    may = {f"stages.{i}.short_name": s.short_name for i, s in file.stages.items()}
+    for i, service in file.services.items():
+        may |= {f"services.{i}.{n}": getattr(service, n) for n in ("description", "bring", "note")}
+    may |= {"site.ticker": file.site.ticker, "site.footer": file.site.footer}
+    checked = must | {where: texts for where, texts in may.items() if texts}
+    return [
+        f"{where}: no text in language {language!r}"
+        for where, texts in checked.items()
+        for language in file.site.languages
+        if not texts.get(language)
+    ]
+
+
+def _listed(source: str, mistakes: list[str]) -> str:
+    return "\n".join([f"{source} has {len(mistakes)} mistake(s):", *(f"  {one}" for one in mistakes)])
