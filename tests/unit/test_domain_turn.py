@@ -17,7 +17,8 @@ AT = datetime(2026, 11, 23, 2, 42, tzinfo=UTC)
 
 DESIGN = """
 waiting: call>called park>parked transfer>transferred cancel>cancelled expire>expired
-called: start>serving recall>called no_show>no_show park>parked transfer>transferred cancel>cancelled return>waiting
+called: start>serving recall>called no_show>no_show return>waiting
+called: park>parked transfer>transferred cancel>cancelled
 serving: done>done park>parked transfer>transferred cancel>cancelled return>waiting
 parked: resume>waiting cancel>cancelled expire>expired
 no_show: return>waiting expire>expired
