@@ -71,7 +71,7 @@ class CounterState(StrEnum):
 
 
 class IssueTicket(Message):
-    """A visitor pressed a service: ``id`` names the press, the kiosk makes ``ticket`` and ``public_token``."""
+    """A visitor pressed a service: ``id`` is the press, the kiosk made ``ticket`` and ``public_token``."""
 
     type: Literal["issue_ticket"] = "issue_ticket"
     id: UUID
