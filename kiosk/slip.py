@@ -75,10 +75,10 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line in ordinary size, wrapped as the paper needs. A ``gap`` parts it from what is above."""
+    """Words in ordinary size, wrapped as the paper needs; ``whole``: smaller rather than wrapped."""
 
     text: str
-    gap: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def _office(ticket: SlipTicket, office: SlipOffice, texts: Texts, at: datetime) 
         yield Logo(office.logo)
     if office.name:
         yield Heading(office.name.upper())
-    yield Text(f"{texts.day(ticket.language, at)} · {texts.clock(ticket.language, at)}")
+    yield Text(f"{texts.day(ticket.language, at)} · {texts.clock(ticket.language, at)}", whole=True)
 
 
 def _service(ticket: SlipTicket, texts: Texts) -> Iterator[Block]:
