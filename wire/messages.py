@@ -4,25 +4,44 @@ A reader ignores fields it does not know and refuses a version it does not know.
 waits are seconds (null while unknown), texts for people come per language.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, UrlConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, UrlConstraints
 from pydantic_core import Url
 
 VERSION = 1
 
+
+def _check_moment(value: datetime) -> datetime:
+    """Return the time in UTC; years that a calendar's edge could overflow are refused."""
+    if not 2000 <= value.year <= 9000:
+        raise ValueError("the year must be between 2000 and 9000")
+    return value.astimezone(UTC)
+
+
+def _check_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("this time zone is not known here") from None
+    return name
+
+
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
 Number = Annotated[str, Field(min_length=1, max_length=12, pattern=r"^[A-Z]{1,4}[0-9]{1,8}$")]
+Moment = Annotated[AwareDatetime, AfterValidator(_check_moment)]
+Zone = Annotated[str, Field(max_length=60), AfterValidator(_check_zone)]
 Letter = Annotated[str, Field(pattern=r"^[A-Z]$")]
 PublicToken = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{22}$")]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 ShortText = Annotated[str, Field(max_length=400)]
 Texts = Annotated[dict[Language, ShortText], Field(max_length=20)]
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0, lt=2**53)]  # what every JSON reader keeps exactly: RFC 7493, 2.2
 WebAddress = Annotated[Url, UrlConstraints(allowed_schemes=["http", "https"], max_length=200)]
 
 
@@ -81,7 +100,7 @@ class IssueTicket(Message):
     ticket_class: TicketClass = TicketClass.REGULAR
     reason: Slug | None = None
     language: Language
-    pressed_at: AwareDatetime
+    pressed_at: Moment
 
 
 class ReportPrint(Message):
@@ -118,7 +137,7 @@ class TicketIssued(Message):
     service: Slug
     ticket_class: TicketClass
     public_token: PublicToken
-    issued_at: AwareDatetime
+    issued_at: Moment
     business_day: date
     ahead: Count
     wait_low_s: Count | None = None
@@ -182,16 +201,16 @@ class CatalogMessage(Message):
 
     epoch: Count
     rev: Count
-    as_of: AwareDatetime
+    as_of: Moment
     site: Slug
     name: ShortText
     slip_name: ShortText = ""
-    timezone: str
+    timezone: Zone
     languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=10)]
     public_url: WebAddress | None = None
     open: bool = True
     note: Texts = {}
-    closes_at: AwareDatetime | None = None
+    closes_at: Moment | None = None
     services: tuple[CatalogService, ...]
     priority_reasons: tuple[CatalogReason, ...] = ()
     stages: tuple[CatalogStage, ...]
@@ -207,8 +226,8 @@ class BoardCounter(Part):
     state: CounterState
     ticket: Number | None = None
     stage: Slug | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     note: Texts = {}
 
 
@@ -220,7 +239,7 @@ class BoardRecent(Part):
     counter: Slug
     stage: Slug
     service: Slug
-    at: AwareDatetime
+    at: Moment
     times: Annotated[int, Field(ge=1)]
 
 
@@ -251,7 +270,7 @@ class BoardMessage(Message):
 
     epoch: Count
     rev: Count
-    as_of: AwareDatetime
+    as_of: Moment
     counters: tuple[BoardCounter, ...]
     recent: tuple[BoardRecent, ...] = ()
     stages: tuple[BoardStage, ...] = ()
@@ -276,7 +295,7 @@ class CallMessage(Message):
     service: Slug
     times: Annotated[int, Field(ge=1)]
     languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=10)]
-    at: AwareDatetime
+    at: Moment
 
 
 class HeartbeatMessage(Message):
@@ -284,7 +303,7 @@ class HeartbeatMessage(Message):
 
     epoch: Count
     rev: Count
-    now: AwareDatetime
+    now: Moment
 
 
 class PokeMessage(Message):
@@ -303,7 +322,7 @@ class PresenceMessage(Message):
     kind: Literal["kiosk", "display"]
     version: ShortText
     install: UUID
-    at: AwareDatetime | None = None
+    at: Moment | None = None
 
 
 class PrinterHealth(Part):
@@ -317,7 +336,7 @@ class PrinterHealth(Part):
 class HealthMessage(Message):
     """How a device is. ``journal``: presses the server has not yet answered."""
 
-    at: AwareDatetime
+    at: Moment
     printer: PrinterHealth | None = None
     journal: Count | None = None
     sound: bool | None = None
