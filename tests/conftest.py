@@ -7,7 +7,9 @@ from typing import NoReturn
 
 import pytest
 
+from server.adapters.database import upgrade
 from tests.support.mosquitto import Mosquitto, find_mosquitto
+from tests.support.postgres import Postgres, find_postgres
 
 
 def report_missing(tool: str) -> NoReturn:
@@ -30,3 +32,37 @@ def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
         report_missing("mosquitto")
     with Mosquitto(tmp_path) as broker:
         yield broker
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL for all tests of this run, with a migrated database named ``pattern``."""
+    if find_postgres() is None:
+        report_missing("PostgreSQL")
+    with Postgres() as cluster:
+        upgrade(cluster.url(cluster.create(name="pattern")))
+        yield cluster
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """The address of an empty, migrated PostgreSQL database of this test alone."""
+    name = postgres.create(template="pattern")
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of an empty, migrated SQLite file of this test alone."""
+    url = f"sqlite:///{tmp_path / 'antrean.db'}"
+    upgrade(url)
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty, migrated database, one after the other of each kind."""
+    fixture = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
+    url: str = request.getfixturevalue(fixture)
+    return url

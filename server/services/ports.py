@@ -30,6 +30,13 @@ from server.domain.turn import Turn, TurnState
 from server.domain.undo import Undo
 
 
+class StoreUnavailable(Exception):
+    """The database cannot be reached or is too busy: whether the command was carried out is unknown.
+
+    The same command may be sent again under the same id.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
     """What a command id was answered. ``refused`` is the refusal's code; ``body`` its details then."""
@@ -201,7 +208,7 @@ class Store(Protocol):
     def transaction(self, site: SiteId) -> AbstractContextManager[Transaction]:
         """Open a transaction under the site's lock; commit at its end, roll back when an error leaves it.
 
-        Raises UnknownSite.
+        Raises UnknownSite or StoreUnavailable.
         """
         ...
 

@@ -1,0 +1,88 @@
+"""Selections of turns and tickets, written as their partial indexes have them, and rows as values.
+
+The states stand as literals: a database uses a partial index only where it can see that the condition holds.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, TextClause, select, text
+
+from server.adapters import tables
+from server.adapters.tables import TICKET, TURN
+from server.domain.ticket import Promise, Ticket
+from server.domain.turn import Turn
+
+WAITING = text(f"turn.{tables.WAITING}")
+AT_COUNTER = text(f"turn.{tables.AT_COUNTER}")
+LIVE = text(f"turn.{tables.LIVE}")
+AWAY = text(f"turn.{tables.AWAY}")
+SOUNDED = text(f"turn.{tables.SOUNDED}")
+FINISHED = text(f"turn.{tables.FINISHED}")
+TICKET_LIVE = text(f"ticket.{tables.TICKET_LIVE}")
+UNSERVED = text("turn.state IN ('waiting', 'parked', 'no_show')")
+
+_T = TURN.c
+TURN_COLUMNS = (
+    _T.id,
+    _T.stage,
+    _T.step,
+    _T.place,
+    _T.queued_at,
+    _T.queued_rev,
+    _T.state,
+    _T.counter,
+    _T.call_id,
+    _T.times,
+    _T.called_at,
+    _T.sounded_at,
+    _T.started_at,
+    _T.ended_at,
+    _T.reason,
+    _T.rev,
+)
+_K = TICKET.c
+TICKET_COLUMNS = (
+    _K.id,
+    _K.site,
+    _K.number,
+    _K.service,
+    _K["class"],
+    _K.language,
+    _K.business_day,
+    _K.letter,
+    _K.round,
+    _K.sequence,
+    _K.public_token,
+    _K.arrived_at,
+    _K.device,
+    _K.ahead,
+    _K.wait_low_s,
+    _K.wait_high_s,
+    _K.state,
+    _K.print_state,
+)
+_WIDTH = len(TURN_COLUMNS)
+_TICKET: Callable[..., Ticket] = Ticket
+
+
+def select_turns(*conditions: Any) -> Select[Any]:
+    """Select turns with their tickets, to be read by ``turn_of``."""
+    return (
+        select(*TURN_COLUMNS, *TICKET_COLUMNS).join_from(TURN, TICKET, _T.ticket == _K.id).where(*conditions)
+    )
+
+
+def turn_of(row: Sequence[Any]) -> Turn:
+    """Return the turn and its ticket from a row of ``select_turns``."""
+    return Turn(row[0], ticket_of(row[_WIDTH:]), *row[1:_WIDTH])
+
+
+def ticket_of(columns: Sequence[Any]) -> Ticket:
+    """Return the ticket from the values of TICKET_COLUMNS."""
+    return _TICKET(*columns[:13], Promise(*columns[13:16]), *columns[16:18])
+
+
+def in_state(state: str) -> TextClause:
+    """Return the condition for one state, as a literal."""
+    return text(f"turn.state = '{state}'")

@@ -1,0 +1,36 @@
+"""Brings a database to the newest schema, and says whether it is there; knows no table."""
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+import server.migrations
+
+
+class WrongRevision(Exception):
+    """The database's schema is not the one of this program."""
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the schema to the newest revision, within the connection's transaction."""
+    command.upgrade(_config(connection), "head")
+
+
+def check_revision(connection: Connection) -> None:
+    """Raise WrongRevision, saying what to do, unless the schema is the newest."""
+    found = MigrationContext.configure(connection).get_current_revision()
+    wanted = ScriptDirectory.from_config(_config(connection)).get_current_head()
+    if found != wanted:
+        raise WrongRevision(
+            f"the database is at revision {found or 'none'}, this program needs {wanted}: "
+            "run `antrean db upgrade --database URL`"
+        )
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", server.migrations.__path__[0].replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

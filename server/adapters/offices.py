@@ -1,0 +1,191 @@
+"""Offices in the database: the layout written over the old one; what is gone is retired, never deleted."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+
+from server.adapters.chain import GENESIS, link
+from server.adapters.database import Database
+from server.adapters.office_cache import read_office
+from server.adapters.tables import (
+    COUNTER,
+    COUNTER_STAGE,
+    EVENT,
+    PRIORITY_REASON,
+    SERVICE,
+    SERVICE_STAGE,
+    SITE,
+    STAGE,
+    TURN,
+)
+from server.domain.calendar import event_time
+from server.domain.errors import UnknownSite
+from server.domain.events import Event, EventType
+from server.domain.identity import Actor, SiteId
+from server.domain.office import Desk, Office, Service
+from server.domain.turn import LIVE
+from server.services.ports import Clock
+
+Rows = list[dict[str, Any]]
+
+
+class OfficeInUse(Exception):
+    """Visitors are still in line for what the new layout no longer has, or an officer sits there."""
+
+
+def save_office(database: Database, office: Office, clock: Clock, actor: Actor) -> None:
+    """Store the office's layout, new or changed, and record that it changed; raise OfficeInUse."""
+    with database.writing() as connection:
+        _save_frame(connection, office)
+        _check_unused(connection, office)
+        _save_rows(connection, office, STAGE, _stages(office))
+        _save_rows(connection, office, SERVICE, _services(office))
+        _save_rows(connection, office, COUNTER, _counters(office))
+        _save_rows(connection, office, PRIORITY_REASON, _reasons(office))
+        _replace(connection, office, SERVICE_STAGE, _routes(office))
+        _replace(connection, office, COUNTER_STAGE, _served(office))
+        _record(connection, office, clock, actor)
+
+
+def load_office(database: Database, site: SiteId) -> Office:
+    """Return the site's layout as it is stored; raise UnknownSite."""
+    with database.reading() as connection:
+        if connection.execute(select(SITE.c.id).where(SITE.c.id == site)).first() is None:
+            raise UnknownSite(site=site)
+        return read_office(connection, site)
+
+
+def _save_frame(connection: Connection, office: Office) -> None:
+    """Take the site's lock and write its frame."""
+    frame = {
+        "name": office.name,
+        "slip_name": office.slip_name,
+        "timezone": office.zone.key,
+        "cutover_hour": office.cutover_hour,
+        "languages": list(office.languages),
+        "ticker": office.ticker,
+        "footer": office.footer,
+    }
+    changed = connection.execute(
+        update(SITE).where(SITE.c.id == office.id).values(**frame, config_rev=SITE.c.config_rev + 1)
+    )
+    if changed.rowcount == 0:
+        start = {"config_rev": 1, "epoch": 0, "rev": 0, "last_hash": GENESIS}
+        connection.execute(insert(SITE), {"id": office.id, **frame, **start})
+
+
+def _check_unused(connection: Connection, office: Office) -> None:
+    live = (
+        select(TURN.c.stage, TURN.c.service)
+        .where(TURN.c.site == office.id, TURN.c.state.in_(LIVE))
+        .distinct()
+    )
+    found = connection.execute(live).all()
+    seated = connection.execute(
+        select(COUNTER.c.id).where(COUNTER.c.site == office.id, COUNTER.c.officer.is_not(None))
+    ).scalars()
+    in_use = {
+        "stages with visitors": {row.stage for row in found} - set(office.stages),
+        "services with visitors": {row.service for row in found} - set(office.services),
+        "counters with an officer": set(seated) - set(office.desks),
+    }
+    mistakes = [f"{what}: {', '.join(sorted(ids))}" for what, ids in in_use.items() if ids]
+    if mistakes:
+        raise OfficeInUse(f"{office.id} still has {'; '.join(mistakes)}")
+
+
+def _save_rows(connection: Connection, office: Office, table: Table, rows: Rows) -> None:
+    of_site = table.c.site == office.id
+    known = set(connection.execute(select(table.c.id).where(of_site)).scalars())
+    gone = known - {row["id"] for row in rows}
+    if gone:
+        connection.execute(update(table).where(of_site, table.c.id.in_(gone)).values(retired=True))
+    for position, row in enumerate(rows):
+        values = {**row, "position": position, "retired": False}
+        if row["id"] in known:
+            connection.execute(update(table).where(of_site, table.c.id == row["id"]).values(**values))
+        else:
+            connection.execute(insert(table), {**values, **_STATE.get(table.name, {}), "site": office.id})
+
+
+def _replace(connection: Connection, office: Office, table: Table, rows: Rows) -> None:
+    connection.execute(delete(table).where(table.c.site == office.id))
+    if rows:
+        connection.execute(insert(table), [{**row, "site": office.id} for row in rows])
+
+
+_STATE: dict[str, dict[str, Any]] = {COUNTER.name: {"note": {}}}
+"""What a new row has beside its layout."""
+
+
+def _stages(office: Office) -> Rows:
+    return [{"id": one.id, "name": one.name, "short_name": one.short_name} for one in office.stages.values()]
+
+
+def _services(office: Office) -> Rows:
+    return [_service(one) for one in office.services.values()]
+
+
+def _service(service: Service) -> dict[str, Any]:
+    series = service.series
+    return {
+        "id": service.id,
+        "letter": series.letter,
+        "first": series.first,
+        "last": series.last,
+        "width": series.width,
+        "name": service.name,
+        "description": service.description,
+        "bring": service.bring,
+        "note": service.note,
+        "open": service.open,
+    }
+
+
+def _counters(office: Office) -> Rows:
+    return [{"id": one.id, "label": one.label} for one in office.desks.values()]
+
+
+def _reasons(office: Office) -> Rows:
+    return [{"id": one.id, "name": one.name} for one in office.reasons.values()]
+
+
+def _routes(office: Office) -> Rows:
+    return [
+        {"service": service.id, "step": step, "stage": stage}
+        for service in office.services.values()
+        for step, stage in enumerate(service.route)
+    ]
+
+
+def _served(office: Office) -> Rows:
+    return [row for desk in office.desks.values() for row in _served_by(desk)]
+
+
+def _served_by(desk: Desk) -> Rows:
+    return [
+        {"counter": desk.id, "stage": stage, "weight": weight, "position": position}
+        for position, (stage, weight) in enumerate(desk.stages.items())
+    ]
+
+
+def _record(connection: Connection, office: Office, clock: Clock, actor: Actor) -> None:
+    site = connection.execute(select(SITE).where(SITE.c.id == office.id)).one()
+    at = event_time(clock.now(), site.last_event_at)
+    event = Event(site.rev + 1, at, EventType.OFFICE_CHANGED, actor, {"layout": site.config_rev})
+    made = link(office.id, event, site.last_hash)
+    connection.execute(
+        insert(EVENT),
+        {
+            "site": office.id,
+            "rev": made.rev,
+            "at": at,
+            "type": event.type.value,
+            "body": made.body,
+            "prev": made.prev,
+            "hash": made.hash,
+        },
+    )
+    connection.execute(
+        update(SITE).where(SITE.c.id == office.id).values(rev=made.rev, last_event_at=at, last_hash=made.hash)
+    )

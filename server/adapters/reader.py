@@ -1,0 +1,202 @@
+"""What is read outside the lock, each by a statement of its own; knows no rule of the queue."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, and_, bindparam, select
+
+from server.adapters import conditions as when
+from server.adapters.chain import GENESIS, BrokenChain, Link, check_link
+from server.adapters.conditions import TICKET_COLUMNS, TURN_COLUMNS, select_turns, ticket_of, turn_of
+from server.adapters.counter_rows import counter_of, undo_of
+from server.adapters.office_cache import OfficeCache
+from server.adapters.tables import COUNTER, EVENT, SITE, TICKET, TURN
+from server.domain.calendar import cutover
+from server.domain.discipline import Line, Waiting
+from server.domain.errors import UnknownSite
+from server.domain.identity import CounterId, SiteId, StageId
+from server.domain.office import Counter, Office, SiteClock
+from server.domain.ticket import Ticket
+from server.domain.turn import Turn, TurnState
+from server.domain.undo import Undo
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_site: BindParameter[str] = bindparam("site")
+_SITE = select(
+    SITE.c.config_rev, SITE.c.epoch, SITE.c.rev, SITE.c.last_event_at, SITE.c.business_day, SITE.c.last_hash
+).where(SITE.c.id == _site)
+_SITES = select(SITE.c.id).order_by(SITE.c.id)
+_WAITING = select(
+    TURN.c.id,
+    TURN.c.stage,
+    TURN.c["class"],
+    TURN.c.service,
+    TURN.c.queued_at,
+    TURN.c.place,
+    TURN.c.queued_rev,
+).where(TURN.c.site == _site, when.WAITING)
+_COUNTER_COLUMNS = (
+    COUNTER.c.id,
+    COUNTER.c.state,
+    COUNTER.c.officer,
+    COUNTER.c.since,
+    COUNTER.c.until,
+    COUNTER.c.note,
+)
+_COUNTERS = (
+    select(*_COUNTER_COLUMNS, *TURN_COLUMNS, *TICKET_COLUMNS)
+    .select_from(COUNTER)
+    .outerjoin(TURN, and_(TURN.c.site == COUNTER.c.site, TURN.c.counter == COUNTER.c.id, when.AT_COUNTER))
+    .outerjoin(TICKET, TICKET.c.id == TURN.c.ticket)
+    .where(COUNTER.c.site == _site)
+)
+_RECENT = (
+    select_turns(TURN.c.site == _site, TURN.c.sounded_at >= bindparam("since"), when.SOUNDED)
+    .order_by(TURN.c.sounded_at.desc(), TURN.c.rev.desc())
+    .limit(bindparam("limit"))
+)
+_IN_STATE = {
+    state: select_turns(
+        TURN.c.site == _site,
+        TURN.c.stage.in_(bindparam("stages", expanding=True)),
+        when.in_state(state.value),
+    )
+    .order_by(TURN.c.queued_at, TURN.c.place, TURN.c.queued_rev)
+    .limit(bindparam("limit"))
+    for state in TurnState
+}
+_BY_TOKEN = (
+    select(*TURN_COLUMNS, *TICKET_COLUMNS)
+    .select_from(TICKET)
+    .outerjoin(TURN, TURN.c.ticket == TICKET.c.id)
+    .where(TICKET.c.public_token == bindparam("token"))
+    .order_by(TURN.c.step.desc(), TURN.c.queued_rev.desc())
+    .limit(1)
+)
+_SERVED = select(TURN.c.started_at, TURN.c.ended_at).where(
+    TURN.c.site == _site,
+    TURN.c.counter == bindparam("counter"),
+    TURN.c.ended_at >= bindparam("since"),
+    when.FINISHED,
+)
+_EVENTS = (
+    select(EVENT.c.rev, EVENT.c.body, EVENT.c.prev, EVENT.c.hash)
+    .where(EVENT.c.site == _site)
+    .order_by(EVENT.c.rev)
+)
+
+
+class SqlReader:
+    """Reads the newest committed state."""
+
+    def __init__(
+        self, reading: Callable[[], AbstractContextManager[Connection]], offices: OfficeCache
+    ) -> None:
+        self._reading, self._offices = reading, offices
+
+    def office(self, site: SiteId) -> Office:
+        """Return the site's layout; raise UnknownSite."""
+        with self._reading() as connection:
+            return self._offices.get(connection, site, _site_row(connection, site).config_rev)
+
+    def config_rev(self, site: SiteId) -> int:
+        """Return how often the site's layout has changed; raise UnknownSite."""
+        with self._reading() as connection:
+            return int(_site_row(connection, site).config_rev)
+
+    def site_clock(self, site: SiteId) -> SiteClock:
+        """Return how far the site has come; raise UnknownSite."""
+        with self._reading() as connection:
+            row = _site_row(connection, site)
+        return SiteClock(row.epoch, row.rev, row.last_event_at, row.business_day)
+
+    def waiting(self, site: SiteId) -> list[Waiting]:
+        """Return every waiting turn of the site."""
+        return [
+            Waiting(turn, Line(stage, ticket_class, service), queued_at, place, queued_rev)
+            for turn, stage, ticket_class, service, queued_at, place, queued_rev in self._all(
+                _WAITING, site=site
+            )
+        ]
+
+    def sites(self) -> list[SiteId]:
+        """Return every site of the database."""
+        return [SiteId(row.id) for row in self._all(_SITES)]
+
+    def counters(self, site: SiteId) -> list[tuple[Counter, Turn | None]]:
+        """Return the site's counters in the office's order, each with the turn it has."""
+        office = self.office(site)
+        width = len(_COUNTER_COLUMNS)
+        rows = {row.id: row for row in self._all(_COUNTERS, site=site)}
+        return [
+            (counter_of(office, row[:width]), _turn_or_none(row[width:]))
+            for row in (rows[desk] for desk in office.desks if desk in rows)
+        ]
+
+    def recent_calls(self, site: SiteId, limit: int) -> list[Turn]:
+        """Return the turns of this business day that were called last, latest sounding first."""
+        since = self._day_began(site)
+        return [turn_of(row) for row in self._all(_RECENT, site=site, since=since, limit=limit)]
+
+    def turns_in(self, site: SiteId, state: TurnState, stages: Sequence[StageId], limit: int) -> list[Turn]:
+        """Return the turns of these stages that are in this state, by wait in line, longest first."""
+        rows = self._all(_IN_STATE[state], site=site, stages=list(stages), limit=limit)
+        return [turn_of(row) for row in rows]
+
+    def ticket_by_token(self, public_token: str) -> tuple[Ticket, Turn | None] | None:
+        """Return the ticket with this public token and its newest turn."""
+        rows = self._all(_BY_TOKEN, token=public_token)
+        if not rows:
+            return None
+        return ticket_of(rows[0][len(TURN_COLUMNS) :]), _turn_or_none(rows[0])
+
+    def undo_of(self, site: SiteId, counter: CounterId) -> Undo | None:
+        """Return what the counter's last command changed."""
+        with self._reading() as connection:
+            return undo_of(connection, site, counter)
+
+    def served_today(self, site: SiteId, counter: CounterId) -> tuple[int, int | None]:
+        """Return how many turns the counter finished this business day and their mean service seconds."""
+        rows = self._all(_SERVED, site=site, counter=counter, since=self._day_began(site))
+        spent = [(row.ended_at - row.started_at).total_seconds() for row in rows if row.started_at]
+        return len(rows), round(sum(spent) / len(spent)) if spent else None
+
+    def verify_chain(self, site: SiteId) -> int:
+        """Check the whole chain of the site's events and return how many there are; raise BrokenChain."""
+        rev, prev = 0, GENESIS
+        with self._reading() as connection:
+            frame = _site_row(connection, site)
+            for row in connection.execution_options(yield_per=1000).execute(_EVENTS, {"site": site}):
+                rev += 1
+                check_link(site, Link(*row), rev, prev)
+                prev = row.hash
+                if rev == frame.rev and prev != frame.last_hash:
+                    raise BrokenChain(site, rev, "it is not the one that the site ends with")
+        if rev < frame.rev:
+            raise BrokenChain(site, rev + 1, "is missing")
+        return rev
+
+    def _day_began(self, site: SiteId) -> datetime:
+        with self._reading() as connection:
+            row = _site_row(connection, site)
+            office = self._offices.get(connection, site, row.config_rev)
+        if row.business_day is None:
+            return _LONG_AGO
+        return cutover(row.business_day, office.zone, office.cutover_hour)
+
+    def _all(self, statement: Any, **named: Any) -> Sequence[Any]:
+        with self._reading() as connection:
+            return connection.execute(statement, named).all()
+
+
+def _site_row(connection: Connection, site: SiteId) -> Any:
+    row = connection.execute(_SITE, {"site": site}).one_or_none()
+    if row is None:
+        raise UnknownSite(site=site)
+    return row
+
+
+def _turn_or_none(row: Sequence[Any]) -> Turn | None:
+    return None if row[0] is None else turn_of(row)

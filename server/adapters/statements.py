@@ -1,0 +1,193 @@
+"""What a command's transaction says to the database: each statement built once, with named parameters."""
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    Insert,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from server.adapters.conditions import (
+    AT_COUNTER,
+    LIVE,
+    TICKET_COLUMNS,
+    TICKET_LIVE,
+    UNSERVED,
+    WAITING,
+    select_turns,
+)
+from server.adapters.tables import (
+    COMMAND,
+    COUNTER,
+    EVENT,
+    OUTBOX,
+    SERIES_POSITION,
+    SITE,
+    TICKET,
+    TICKET_PRIORITY,
+    TICKET_TOMBSTONE,
+    TURN,
+)
+
+_site: BindParameter[str] = bindparam("site")
+
+LOCK_SITE = (
+    select(
+        SITE.c.config_rev,
+        SITE.c.epoch,
+        SITE.c.rev,
+        SITE.c.last_event_at,
+        SITE.c.business_day,
+        SITE.c.last_hash,
+    )
+    .where(SITE.c.id == _site)
+    .with_for_update(key_share=True)
+)
+"""Takes the lock on PostgreSQL; on SQLite the transaction is the only writer already."""
+
+SAVE_SITE = (
+    update(SITE)
+    .where(SITE.c.id == bindparam("of_site"))
+    .values({name: bindparam(name) for name in ("rev", "last_event_at", "last_hash", "business_day")})
+)
+
+ANSWER_TO = select(COMMAND.c.actor, COMMAND.c.fingerprint, COMMAND.c.body, COMMAND.c.refused).where(
+    COMMAND.c.site == _site, COMMAND.c.id == bindparam("id")
+)
+
+TICKET_BY_ID = select(*TICKET_COLUMNS).where(TICKET.c.site == _site, TICKET.c.id == bindparam("id"))
+TICKETS_BY_ID = select(*TICKET_COLUMNS).where(
+    TICKET.c.site == _site, TICKET.c.id.in_(bindparam("ids", expanding=True))
+)
+HAS_TICKET = select(
+    exists().where(or_(TICKET.c.id == bindparam("id"), TICKET.c.public_token == bindparam("token")))
+)
+IS_WITHDRAWN = select(
+    exists().where(TICKET_TOMBSTONE.c.site == _site, TICKET_TOMBSTONE.c.ticket == bindparam("ticket"))
+)
+BEARS_LIVE = select(
+    exists().where(TICKET.c.site == _site, TICKET.c.number == bindparam("number"), TICKET_LIVE)
+)
+SAVE_TICKET = (
+    update(TICKET)
+    .where(TICKET.c.id == bindparam("of_ticket"))
+    .values(state=bindparam("state"), print_state=bindparam("print_state"))
+)
+
+POSITION = select(SERIES_POSITION.c.round, SERIES_POSITION.c.sequence).where(
+    SERIES_POSITION.c.site == _site,
+    SERIES_POSITION.c.business_day == bindparam("business_day"),
+    SERIES_POSITION.c.letter == bindparam("letter"),
+)
+
+TURN_BY_ID = select_turns(TURN.c.site == _site, TURN.c.id == bindparam("id"))
+TURNS_BY_ID = select_turns(TURN.c.site == _site, TURN.c.id.in_(bindparam("ids", expanding=True)))
+LIVE_TURN = select_turns(TURN.c.ticket == bindparam("ticket"), LIVE)
+TURN_AT = select_turns(TURN.c.site == _site, TURN.c.counter == bindparam("counter"), AT_COUNTER)
+TURNS_BEFORE = select_turns(
+    TICKET.c.site == _site, TICKET_LIVE, TICKET.c.business_day < bindparam("day"), UNSERVED
+).order_by(TURN.c.queued_rev)
+
+TURN_STATE = (
+    "state",
+    "place",
+    "queued_at",
+    "queued_rev",
+    "counter",
+    "call_id",
+    "times",
+    "called_at",
+    "sounded_at",
+    "started_at",
+    "ended_at",
+    "reason",
+    "rev",
+)
+SAVE_TURN = (
+    update(TURN)
+    .where(TURN.c.id == bindparam("of_turn"))
+    .values({name: bindparam(name) for name in TURN_STATE})
+)
+
+_COUNTER = select(
+    COUNTER.c.id, COUNTER.c.state, COUNTER.c.officer, COUNTER.c.since, COUNTER.c.until, COUNTER.c.note
+)
+COUNTER_BY_ID = _COUNTER.where(COUNTER.c.site == _site, COUNTER.c.id == bindparam("id"))
+COUNTER_OF = _COUNTER.where(COUNTER.c.site == _site, COUNTER.c.officer == bindparam("officer"))
+_OF_COUNTER = update(COUNTER).where(
+    COUNTER.c.site == bindparam("of_site"), COUNTER.c.id == bindparam("of_counter")
+)
+SAVE_COUNTER = _OF_COUNTER.values(
+    {name: bindparam(name) for name in ("state", "officer", "since", "until", "note")}
+)
+UNDO_OF = select(COUNTER.c.undo).where(COUNTER.c.site == _site, COUNTER.c.id == bindparam("counter"))
+KEEP_UNDO = _OF_COUNTER.values(undo=bindparam("undo"))
+
+
+KEEP_ANSWER = insert(COMMAND)
+ADD_TICKET = insert(TICKET)
+ADD_PRIORITY = insert(TICKET_PRIORITY)
+ADD_TOMBSTONE = insert(TICKET_TOMBSTONE)
+ADD_TURN = insert(TURN)
+ADD_EVENT = insert(EVENT)
+ADD_CALL = insert(OUTBOX)
+REMOVE_TURN = delete(TURN).where(TURN.c.id == bindparam("of_turn"))
+
+
+@lru_cache(maxsize=256)
+def heads(lines: int) -> Select[Any]:
+    """Return the statement that finds the first waiting turn of each of so many lines.
+
+    Line i's parameters are ``stage{i}``, ``class{i}`` and ``service{i}``; each part reads one entry of
+    the lines' index.
+    """
+    parts = [_first_of_line(index) for index in range(lines)]
+    found = union_all(*parts).subquery("heads")
+    return select_turns().join(found, found.c.id == TURN.c.id)
+
+
+def _first_of_line(index: int) -> Select[Any]:
+    columns = TURN.c
+    first = (
+        select(columns.id)
+        .where(
+            columns.site == _site,
+            columns.stage == bindparam(f"stage{index}"),
+            columns["class"] == bindparam(f"class{index}"),
+            columns.service == bindparam(f"service{index}"),
+            WAITING,
+        )
+        .order_by(columns.place, columns.queued_rev)
+        .limit(1)
+    )
+    return select(first.subquery(f"line{index}").c.id)
+
+
+def move_position(dialect: str) -> Insert:
+    """Return the statement that stores how far a series has come, first time or not."""
+    return _MOVE_POSITION[dialect]
+
+
+def _upsert(make: Any) -> Insert:
+    given = make(SERIES_POSITION).values(
+        {column.name: bindparam(column.name) for column in SERIES_POSITION.columns}
+    )
+    upsert: Insert = given.on_conflict_do_update(
+        index_elements=list(SERIES_POSITION.primary_key.columns),
+        set_={"round": given.excluded.round, "sequence": given.excluded.sequence},
+    )
+    return upsert
+
+
+_MOVE_POSITION = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}

@@ -1,0 +1,270 @@
+"""One site's state inside an open transaction; knows no rule of the queue."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Executable
+
+from server.adapters import statements as sql
+from server.adapters.chain import Link, link
+from server.adapters.conditions import ticket_of, turn_of
+from server.adapters.counter_rows import counter_of, undo_of
+from server.adapters.tables import OutboxState
+from server.adapters.undo_json import write_undo
+from server.domain.discipline import Line
+from server.domain.errors import UnknownCounter, UnknownTicket, UnknownTurn
+from server.domain.events import Event
+from server.domain.identity import CommandId, CounterId, ReasonId, TicketId, TurnId, UserId
+from server.domain.numbering import Position
+from server.domain.office import Counter, Office, SiteClock
+from server.domain.ticket import Ticket
+from server.domain.turn import Turn
+from server.domain.undo import Undo
+from server.services.ports import CallNotice, StoredAnswer
+
+_TICKET_FIELDS = (
+    "id",
+    "site",
+    "number",
+    "service",
+    "language",
+    "business_day",
+    "letter",
+    "round",
+    "sequence",
+    "public_token",
+    "arrived_at",
+    "device",
+    "state",
+    "print_state",
+)
+_NOTICE_FIELDS = ("call_id", "rev", "times", "ticket", "counter", "label", "stage", "service", "at")
+
+
+class SqlTransaction:
+    """Reads and writes directly; events, the outbox and the site's row are written once, by ``finish``."""
+
+    def __init__(self, connection: Connection, office: Office, clock: SiteClock, last_hash: str) -> None:
+        self.office = office
+        self.clock = clock
+        self._connection = connection
+        self._site = office.id
+        self._last_hash = last_hash
+        self._events: list[dict[str, Any]] = []
+        self._calls: list[dict[str, Any]] = []
+
+    def finish(self) -> None:
+        """Write the events, the calls and how far the site has come."""
+        if not self._events:
+            return
+        self._run(sql.ADD_EVENT, self._events)
+        if self._calls:
+            self._run(sql.ADD_CALL, self._calls)
+        clock = self.clock
+        self._one(
+            sql.SAVE_SITE,
+            of_site=self._site,
+            rev=clock.rev,
+            last_event_at=clock.last_event_at,
+            last_hash=self._last_hash,
+            business_day=clock.business_day,
+        )
+
+    def answer_to(self, command: CommandId) -> StoredAnswer | None:
+        """Return what this command id was answered before."""
+        row = self._first(sql.ANSWER_TO, id=command)
+        return None if row is None else StoredAnswer(row.actor, row.fingerprint, row.body, row.refused)
+
+    def keep_answer(self, command: CommandId, kind: str, answer: StoredAnswer, at: datetime) -> None:
+        """Store the answer with the change that it answers."""
+        self._one(
+            sql.KEEP_ANSWER,
+            site=self._site,
+            id=command,
+            kind=kind,
+            actor=answer.actor,
+            fingerprint=answer.fingerprint,
+            body=answer.body,
+            refused=answer.refused,
+            at=at,
+        )
+
+    def ticket(self, ticket: TicketId) -> Ticket:
+        """Return the ticket; raise UnknownTicket."""
+        row = self._first(sql.TICKET_BY_ID, id=ticket)
+        if row is None:
+            raise UnknownTicket(ticket=str(ticket))
+        return ticket_of(row)
+
+    def has_ticket(self, ticket: TicketId, public_token: str) -> bool:
+        """Tell whether the id or the token is taken."""
+        return self._holds(sql.HAS_TICKET, id=ticket, token=public_token)
+
+    def is_withdrawn(self, ticket: TicketId) -> bool:
+        """Tell whether a tombstone stands for this ticket id."""
+        return self._holds(sql.IS_WITHDRAWN, site=self._site, ticket=ticket)
+
+    def keep_tombstone(self, ticket: TicketId, at: datetime) -> None:
+        """Never issue this ticket id."""
+        if not self.is_withdrawn(ticket):
+            self._one(sql.ADD_TOMBSTONE, site=self._site, ticket=ticket, at=at)
+
+    def bears_live(self, number: str) -> bool:
+        """Tell whether a live ticket of the site bears the printed number."""
+        return self._holds(sql.BEARS_LIVE, site=self._site, number=number)
+
+    def position(self, day: date, letter: str) -> Position:
+        """Return how far the series has come on this business day."""
+        row = self._first(sql.POSITION, business_day=day, letter=letter)
+        return Position() if row is None else Position(*row)
+
+    def move_position(self, day: date, letter: str, position: Position) -> None:
+        """Store how far the series has come."""
+        self._one(
+            sql.move_position(self._connection.dialect.name),
+            site=self._site,
+            business_day=day,
+            letter=letter,
+            round=position.round,
+            sequence=position.sequence,
+        )
+
+    def add_ticket(self, ticket: Ticket, reason: ReasonId | None) -> None:
+        """Store a new ticket, its reason for priority in the side table."""
+        row = {name: getattr(ticket, name) for name in _TICKET_FIELDS}
+        promise = ticket.promise
+        told = {"ahead": promise.ahead, "wait_low_s": promise.wait_low_s, "wait_high_s": promise.wait_high_s}
+        self._one(sql.ADD_TICKET, **row, **told, **{"class": ticket.ticket_class})
+        if reason is not None:
+            self._one(sql.ADD_PRIORITY, ticket=ticket.id, site=self._site, reason=reason)
+
+    def save_ticket(self, ticket: Ticket) -> None:
+        """Store a ticket's state and print state."""
+        self._one(sql.SAVE_TICKET, of_ticket=ticket.id, state=ticket.state, print_state=ticket.print_state)
+
+    def turn(self, turn: TurnId) -> Turn:
+        """Return the turn with its ticket; raise UnknownTurn."""
+        row = self._first(sql.TURN_BY_ID, id=turn)
+        if row is None:
+            raise UnknownTurn(turn=str(turn))
+        return turn_of(row)
+
+    def turns(self, turns: Sequence[TurnId]) -> list[Turn]:
+        """Return those of the turns that exist, in the order asked for."""
+        found = {turn.id: turn for turn in self._turns(sql.TURNS_BY_ID, ids=list(turns))}
+        return [found[turn] for turn in turns if turn in found]
+
+    def live_turn(self, ticket: TicketId) -> Turn | None:
+        """Return the ticket's turn that has not ended."""
+        return next(iter(self._turns(sql.LIVE_TURN, ticket=ticket)), None)
+
+    def heads(self, lines: Sequence[Line]) -> list[Turn]:
+        """Return the first waiting turn, by place, of each line that has one."""
+        if not lines:
+            return []
+        named: dict[str, Any] = {}
+        for index, line in enumerate(lines):
+            named[f"stage{index}"] = line.stage
+            named[f"class{index}"] = line.ticket_class
+            named[f"service{index}"] = line.service
+        return self._turns(sql.heads(len(lines)), **named)
+
+    def turn_at(self, counter: CounterId) -> Turn | None:
+        """Return the turn that is called to or served at the counter."""
+        return next(iter(self._turns(sql.TURN_AT, counter=counter)), None)
+
+    def turns_before(self, day: date) -> list[Turn]:
+        """Return every waiting, parked or missed turn whose ticket is of an earlier business day."""
+        return self._turns(sql.TURNS_BEFORE, day=day)
+
+    def add_turn(self, turn: Turn) -> None:
+        """Store a new turn."""
+        row = {name: getattr(turn, name) for name in ("id", "stage", "step", *sql.TURN_STATE)}
+        ticket = turn.ticket
+        of_ticket = {"ticket": ticket.id, "class": ticket.ticket_class, "service": ticket.service}
+        self._one(sql.ADD_TURN, site=self._site, **row, **of_ticket)
+
+    def save_turn(self, turn: Turn) -> None:
+        """Store a turn's state."""
+        self._one(sql.SAVE_TURN, of_turn=turn.id, **{name: getattr(turn, name) for name in sql.TURN_STATE})
+
+    def remove_turn(self, turn: TurnId) -> None:
+        """Forget a turn whose making was undone; the events keep it."""
+        self._one(sql.REMOVE_TURN, of_turn=turn)
+
+    def counter(self, counter: CounterId) -> Counter:
+        """Return the counter; raise UnknownCounter."""
+        row = self._first(sql.COUNTER_BY_ID, id=counter) if counter in self.office.desks else None
+        if row is None:
+            raise UnknownCounter(counter=counter)
+        return counter_of(self.office, row)
+
+    def counter_of(self, officer: UserId) -> Counter | None:
+        """Return the counter at which the officer is."""
+        row = self._first(sql.COUNTER_OF, officer=officer)
+        return None if row is None else counter_of(self.office, row)
+
+    def save_counter(self, counter: Counter) -> None:
+        """Store a counter's state."""
+        self._one(
+            sql.SAVE_COUNTER,
+            of_site=self._site,
+            of_counter=counter.id,
+            state=counter.state,
+            officer=counter.officer,
+            since=counter.since,
+            until=counter.until,
+            note=counter.note,
+        )
+
+    def undo_of(self, counter: CounterId) -> Undo | None:
+        """Return what the counter's last command changed."""
+        return undo_of(self._connection, self._site, counter)
+
+    def keep_undo(self, counter: CounterId, undo: Undo | None) -> None:
+        """Store what the counter's last command changed, or that nothing can be undone."""
+        self._one(
+            sql.KEEP_UNDO,
+            of_site=self._site,
+            of_counter=counter,
+            undo=None if undo is None else write_undo(undo),
+        )
+
+    def append(self, event: Event) -> None:
+        """Append an event to the site's chain; its rev is the site's newest."""
+        made: Link = link(self._site, event, self._last_hash)
+        self._last_hash = made.hash
+        self._events.append(
+            {
+                "site": self._site,
+                "rev": made.rev,
+                "at": event.at,
+                "type": event.type.value,
+                "body": made.body,
+                "prev": made.prev,
+                "hash": made.hash,
+            }
+        )
+
+    def announce(self, notice: CallNotice) -> None:
+        """Put a call into the outbox."""
+        row = {name: getattr(notice, name) for name in _NOTICE_FIELDS}
+        languages = list(notice.languages)
+        self._calls.append({**row, "site": self._site, "languages": languages, "state": OutboxState.PENDING})
+
+    def _first(self, statement: Executable, **named: Any) -> Any:
+        return self._connection.execute(statement, {"site": self._site, **named}).first()
+
+    def _turns(self, statement: Executable, **named: Any) -> list[Turn]:
+        rows = self._connection.execute(statement, {"site": self._site, **named})
+        return [turn_of(row) for row in rows]
+
+    def _holds(self, statement: Executable, **named: Any) -> bool:
+        return bool(self._connection.execute(statement, named).scalar_one())
+
+    def _one(self, statement: Executable, **values: Any) -> None:
+        self._connection.execute(statement, values)
+
+    def _run(self, statement: Executable, rows: list[dict[str, Any]]) -> None:
+        self._connection.execute(statement, rows)
