@@ -1,0 +1,82 @@
+"""Puts one display together and runs it until its window closes; no window exists before ``run``."""
+
+import logging
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from display.announcer import Announcer
+from display.config import DisplaySettings
+from display.link import Link
+from display.player import SdlPlayer
+from display.station import Station
+from display.voice_pack import SHIPPED, VoicePack, VoicePackError
+from wire.install import install_id
+
+log = logging.getLogger(__name__)
+
+
+def run(settings: DisplaySettings) -> int:
+    """Show the lobby until the window is closed; return the exit status."""
+    prepare_kivy(settings)
+    from display.screens.window import DisplayWindow
+
+    announcer = Announcer(
+        SdlPlayer(), _load_voice(settings.voice), volume=settings.volume, mute=settings.mute
+    )
+    link = Link(settings, _find_install(settings.data))
+    station = Station(
+        link, announcer, time.monotonic, datetime.now(UTC), minimum_show_s=settings.minimum_show_s
+    )
+    announcer.check()
+    link.start()
+    try:
+        DisplayWindow(
+            station, settings.device, settings.probe, lambda: (announcer.working, announcer.speaking)
+        ).run()
+    finally:
+        link.stop()
+        announcer.close()
+    return 0
+
+
+def prepare_kivy(settings: DisplaySettings) -> None:
+    """Set all that Kivy reads at its first import."""
+    os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_CONFIG="1", KIVY_NO_FILELOG="1", KIVY_LOG_MODE="PYTHON")
+    logging.getLogger("kivy").setLevel(logging.WARNING)
+    from kivy.config import Config
+
+    size = settings.window_size
+    if size is None:
+        Config.set("graphics", "fullscreen", "auto")
+        Config.set("graphics", "show_cursor", "0")
+    else:
+        Config.set("graphics", "width", str(size[0]))
+        Config.set("graphics", "height", str(size[1]))
+    Config.set("graphics", "rotation", str(settings.rotation))
+    Config.set("graphics", "maxfps", str(settings.frame_rate))
+    Config.set("graphics", "multisamples", "4")
+    Config.set("kivy", "exit_on_escape", "0")
+    Config.set("kivy", "desktop", "0")
+    Config.set("input", "mouse", "mouse,disable_multitouch")
+
+
+def _load_voice(folder: Path | None) -> VoicePack:
+    """Return the chosen voice, or the shipped one where the chosen cannot be used."""
+    if folder is not None:
+        try:
+            return VoicePack.load(folder)
+        except VoicePackError as problem:
+            log.error("The voice pack cannot be used, the shipped one speaks instead: %s", problem)
+    return VoicePack.load(SHIPPED)
+
+
+def _find_install(folder: Path) -> UUID:
+    """Return this installation's id; where it cannot be kept, this display is a new one at each start."""
+    try:
+        return install_id(folder)
+    except OSError as error:
+        log.warning("%s cannot be written: %s", folder, error)
+        return uuid4()

@@ -1,0 +1,275 @@
+"""The board as a lobby may see it now; decides by order and time alone, knows no broker and no window.
+
+Times in seconds are monotonic and come from the caller. The rules are those of the contract: the newest
+board wins, a call counts only while the newest board lists it, each (call, times) is acted on once, and
+without a fresh heartbeat and the board that it names nothing is shown as current.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from display.facts import Call, Counter, Heartbeat, RecentCall, Snapshot, StageWait
+
+STALE_AFTER_S = 5.0
+RESYNC_AFTER_S = 2.0
+RESYNC_AT_MOST_EVERY_S = 30.0
+CALL_LIFE_S = 30.0
+MISSED_AFTER_S = 2.0  # a listed call whose message has not come by then was lost on the way
+SPEECH_AT_MOST_S = 30.0
+REMEMBERED_CALLS = 1000
+
+
+class Contact(StrEnum):
+    """Whether what is shown can be trusted."""
+
+    STARTING = "starting"
+    LIVE = "live"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A counter's row; ``lit`` while its visitor is being called."""
+
+    counter: Counter
+    lit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that a lobby may see now. ``lost_since``: since when nothing is known, if it ever was."""
+
+    contact: Contact
+    lost_since: datetime | None
+    as_of: datetime | None
+    main: Call | None
+    rows: tuple[Row, ...]
+    recent: tuple[RecentCall, ...]
+    stages: tuple[StageWait, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The main call, and since when."""
+
+    call: Call
+    since_s: float
+
+
+class Board:
+    """Takes what arrives in any order, and says what to show and which call to announce next."""
+
+    def __init__(self, now_s: float, clock: datetime, *, minimum_show_s: float = 4.0) -> None:
+        self._started_s = now_s
+        self._clock, self._clock_s = clock, now_s
+        self._minimum_show_s = minimum_show_s
+        self._snapshot: Snapshot | None = None
+        self._heartbeat: Heartbeat | None = None
+        self._heard_s: float | None = None
+        self._behind_since_s: float | None = None
+        self._resync_s, self._resync_step_s = 0.0, RESYNC_AFTER_S
+        self._contact = Contact.STARTING
+        self._lost_since: datetime | None = None
+        self._waiting: dict[tuple[UUID, int], Call] = {}
+        self._queue: list[Call] = []
+        self._acted: OrderedDict[UUID, int] = OrderedDict()
+        self._main: Shown | None = None
+
+    # --- what arrives
+
+    def take_snapshot(self, snapshot: Snapshot) -> None:
+        """Keep the board if it is newer than the one that is known; a call it no longer lists is over."""
+        if self._snapshot is not None and snapshot.order <= self._snapshot.order:
+            return
+        self._snapshot = snapshot
+        self._queue = [call for call in self._queue if snapshot.lists(call.call_id)]
+        if self._main is not None and not snapshot.lists(self._main.call.call_id):
+            self._main = None
+
+    def take_call(self, call: Call) -> None:
+        """Let the call wait for its board and its turn; one that was acted on before is ignored."""
+        if call.times > self._acted.get(call.call_id, 0):
+            self._waiting.setdefault((call.call_id, call.times), call)
+
+    def take_heartbeat(self, heartbeat: Heartbeat, now_s: float) -> None:
+        """Note the server's sign of life and its clock; one of an earlier owner says nothing."""
+        if heartbeat.epoch < self._known_epoch():
+            return
+        self._heartbeat, self._heard_s = heartbeat, now_s
+        self._clock, self._clock_s = heartbeat.now, now_s
+
+    # --- what time brings
+
+    def advance(self, now_s: float, *, speaking: bool = False) -> Call | None:
+        """Move on to ``now_s``; return the call that became the main call just now, to be announced.
+
+        While ``speaking``, the call that is being announced stays the main call.
+        """
+        self._note_lag(now_s)
+        self._follow_contact(now_s)
+        if self._contact is not Contact.LIVE:
+            return None
+        self._accept(now_s)
+        if self._is_held(now_s, speaking=speaking):
+            return None
+        if self._queue:
+            self._main = Shown(self._queue.pop(0), now_s)
+            return self._main.call
+        if self._main is not None and not self._is_at_counter(self._main.call):
+            self._main = None
+        return None
+
+    def resync_due(self, now_s: float) -> bool:
+        """Tell whether to subscribe to the board again now: a heartbeat names one that has not come."""
+        if self._behind_since_s is None or now_s < self._resync_s:
+            return False
+        self._resync_s = now_s + self._resync_step_s
+        self._resync_step_s = min(2 * self._resync_step_s, RESYNC_AT_MOST_EVERY_S)
+        return True
+
+    # --- what is shown
+
+    def clock(self, now_s: float) -> datetime:
+        """Return the office's time: the server's clock where it has been heard."""
+        return self._clock + timedelta(seconds=now_s - self._clock_s)
+
+    def view(self) -> View:
+        """Return what may be shown as of the last ``advance``."""
+        live = self._contact is Contact.LIVE
+        main = self._main.call if live and self._main is not None else None
+        board = self._snapshot
+        lit = {(call.counter, call.ticket) for call in ([main] if main else []) + self._queue if live}
+        return View(
+            contact=self._contact,
+            lost_since=self._lost_since,
+            as_of=board.as_of if board else None,
+            main=main,
+            rows=tuple(Row(row, (row.counter, row.ticket) in lit) for row in board.counters) if board else (),
+            recent=self._recent(main),
+            stages=board.stages if board else (),
+        )
+
+    def is_listed(self, call_id: UUID) -> bool:
+        """Tell whether the newest board still lists the call."""
+        return self._snapshot is not None and self._snapshot.lists(call_id)
+
+    def _recent(self, main: Call | None) -> tuple[RecentCall, ...]:
+        if self._snapshot is None:
+            return ()
+        others = (entry for entry in self._snapshot.recent if main is None or entry.call_id != main.call_id)
+        return tuple(sorted(others, key=lambda entry: entry.at, reverse=True))
+
+    # --- contact with the server
+
+    def _known_epoch(self) -> int:
+        return max(
+            self._heartbeat.epoch if self._heartbeat else 0, self._snapshot.epoch if self._snapshot else 0
+        )
+
+    def _is_behind(self) -> bool:
+        """Tell whether the board that the last heartbeat names has not come."""
+        if self._heartbeat is None:
+            return False
+        board = (self._snapshot.epoch, self._snapshot.rev) if self._snapshot else (-1, -1)
+        return board < (self._heartbeat.epoch, self._heartbeat.rev)
+
+    def _note_lag(self, now_s: float) -> None:
+        if not self._is_behind():
+            self._behind_since_s = None
+        elif self._behind_since_s is None:
+            self._behind_since_s = now_s
+            self._resync_s, self._resync_step_s = now_s + RESYNC_AFTER_S, RESYNC_AFTER_S
+
+    def _follow_contact(self, now_s: float) -> None:
+        contact = self._find_contact(now_s)
+        if contact is Contact.LOST and self._contact is not Contact.LOST:
+            self._lose_contact()
+        elif contact is Contact.LIVE:
+            self._lost_since = None
+        self._contact = contact
+
+    def _find_contact(self, now_s: float) -> Contact:
+        silent = self._heard_s is None or now_s - self._heard_s >= STALE_AFTER_S
+        if not silent and not self._is_behind():
+            return Contact.LIVE
+        lagging_s = now_s - self._behind_since_s if self._behind_since_s is not None else 0.0
+        if self._contact is Contact.LIVE and not silent and lagging_s < STALE_AFTER_S:
+            return Contact.LIVE
+        if self._contact is Contact.STARTING and now_s - self._started_s < STALE_AFTER_S:
+            return Contact.STARTING
+        return Contact.LOST
+
+    def _lose_contact(self) -> None:
+        """Remember since when; calls that were about to be shown must prove again that they are young."""
+        lost_s = self._behind_since_s if self._behind_since_s is not None else self._heard_s
+        self._lost_since = self.clock(lost_s) if lost_s is not None else None
+        for call in self._queue:
+            self._acted[call.call_id] = call.times - 1
+            self._waiting[call.call_id, call.times] = call
+        self._queue = []
+
+    # --- calls
+
+    def _accept(self, now_s: float) -> None:
+        """Queue what the newest board lists and drop what it has taken back or what is too old."""
+        self._find_missed(now_s)
+        for call in sorted(self._waiting.values(), key=lambda call: call.order):
+            if self._age_s(call.at, now_s) > CALL_LIFE_S or self._is_taken_back(call):
+                del self._waiting[call.call_id, call.times]
+            elif self.is_listed(call.call_id):
+                del self._waiting[call.call_id, call.times]
+                self._enqueue(call)
+
+    def _enqueue(self, call: Call) -> None:
+        if call.times <= self._acted.get(call.call_id, 0):
+            return
+        self._acted[call.call_id] = call.times
+        self._acted.move_to_end(call.call_id)
+        while len(self._acted) > REMEMBERED_CALLS:
+            self._acted.popitem(last=False)
+        self._queue.append(call)
+        self._queue.sort(key=lambda queued: queued.order)
+
+    def _is_taken_back(self, call: Call) -> bool:
+        board = self._snapshot
+        return board is not None and board.order[:2] >= call.order[:2] and not board.lists(call.call_id)
+
+    def _find_missed(self, now_s: float) -> None:
+        """Make up for a call message that was lost while its visitor still has to be called."""
+        if self._snapshot is None:
+            return
+        for entry in self._snapshot.recent:
+            if MISSED_AFTER_S <= self._age_s(entry.at, now_s) <= CALL_LIFE_S:
+                self.take_call(_call_from_board(entry, self._snapshot))
+
+    def _age_s(self, at: datetime, now_s: float) -> float:
+        return (self.clock(now_s) - at).total_seconds()
+
+    def _is_held(self, now_s: float, *, speaking: bool) -> bool:
+        if self._main is None:
+            return False
+        shown_s = now_s - self._main.since_s
+        return shown_s < self._minimum_show_s or (speaking and shown_s < SPEECH_AT_MOST_S)
+
+    def _is_at_counter(self, call: Call) -> bool:
+        row = self._snapshot.counter(call.counter) if self._snapshot else None
+        return row is not None and row.ticket == call.ticket
+
+
+def _call_from_board(entry: RecentCall, board: Snapshot) -> Call:
+    row = board.counter(entry.counter)
+    return Call(
+        call_id=entry.call_id,
+        times=entry.times,
+        epoch=board.epoch,
+        rev=board.rev,
+        ticket=entry.ticket,
+        counter=entry.counter,
+        label=row.label if row else entry.counter,
+        stage=entry.stage,
+        service=entry.service,
+        at=entry.at,
+    )

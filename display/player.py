@@ -1,0 +1,59 @@
+"""The loudspeaker through Kivy's SDL2 mixer; a missing device makes it silent, never fail."""
+
+import logging
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from display.voice_pack import Recording
+
+log = logging.getLogger(__name__)
+
+
+class SdlPlayer:
+    """Plays one recording at a time from a file of its own."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="antrean-voice-")
+        self._sound: Any = None
+
+    def play(self, recording: Recording, volume: float) -> bool:
+        """Start playing in place of what may still play; return False when there is no working sound."""
+        self._release()
+        self._sound = self._load(recording)
+        if self._sound is None:
+            return False
+        self._sound.volume = volume
+        self._sound.play()
+        return bool(self._sound.state == "play")
+
+    def works(self) -> bool:
+        """Tell whether a sound can be loaded: the mixer refuses without a device."""
+        sound = self._load(Recording(bytes(2000), 22_050))
+        if sound is None:
+            return False
+        sound.unload()
+        return True
+
+    def stop(self) -> None:
+        """Be silent at once and remove the file."""
+        self._release()
+        self._folder.cleanup()
+
+    def _load(self, recording: Recording) -> Any:
+        from kivy.core.audio import SoundLoader
+
+        path = Path(self._folder.name) / "call.wav"
+        try:
+            path.write_bytes(recording.as_wav())
+        except OSError as error:
+            log.warning("The recording of a call cannot be written: %s", error)
+            return None
+        sound = SoundLoader.load(str(path))
+        return sound if sound is not None and sound.length > 0 else None
+
+    def _release(self) -> None:
+        if self._sound is not None:
+            self._sound.stop()
+            self._sound.unload()
+            self._sound = None

@@ -1,0 +1,91 @@
+"""The line of news at the foot of the screen, gliding by when it is longer than the screen is wide."""
+
+from pathlib import Path
+
+from kivy.clock import Clock
+from kivy.core.text import Label as Measure
+from kivy.graphics import PopMatrix, PushMatrix, Rectangle, Translate
+from kivy.graphics.texture import Texture
+from kivy.lang import Builder
+from kivy.properties import NumericProperty, StringProperty
+from kivy.uix.stencilview import StencilView
+
+from display import theme
+from display.presentation import Picture
+from display.screens.parts import Part, paint
+
+UNITS_A_SECOND = 110.0
+CHUNK = 48  # letters; one texture for all would be wider than a small GPU allows
+GAP, INDENT = 160.0, 36.0
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))
+
+
+class Ticker(Part):
+    """A tag and the gliding line."""
+
+    text = StringProperty()
+
+    def show(self, picture: Picture) -> None:
+        """Take the picture's texts."""
+        self.text = picture.ticker
+
+
+class GlidingLine(StencilView):
+    """One line of text; still when it fits."""
+
+    unit = NumericProperty(1.0)
+    text = StringProperty()
+
+    def __init__(self, **properties: object) -> None:
+        super().__init__(**properties)
+        self._shift = Translate(0, 0)
+        self._length = 0.0
+        self._gliding = None
+        redraw = Clock.create_trigger(self._draw, -1)
+        for name in ("text", "unit", "pos", "size"):
+            self.fbind(name, redraw)
+
+    def _draw(self, *_: object) -> None:
+        self.canvas.clear()
+        if self._gliding is not None:
+            self._gliding.cancel()
+        textures = [self._render(chunk) for chunk in split_text(self.text)]
+        width = sum(texture.width for texture in textures)
+        moves = width > self.width - 2 * INDENT * self.unit
+        self._length = width + GAP * self.unit
+        with self.canvas:
+            PushMatrix()
+            self._shift = Translate(0, 0)
+            paint(theme.CARD)
+            self._place(textures, self.x + INDENT * self.unit)
+            if moves:
+                self._place(textures, self.x + INDENT * self.unit + self._length)
+            PopMatrix()
+        if moves:
+            self._gliding = Clock.schedule_interval(self._glide, 0)
+
+    def _place(self, textures: list[Texture], x: float) -> None:
+        for texture in textures:
+            Rectangle(texture=texture, pos=(x, self.center_y - texture.height / 2), size=texture.size)
+            x += texture.width
+
+    def _glide(self, elapsed_s: float) -> None:
+        moved = self._shift.x - UNITS_A_SECOND * self.unit * min(elapsed_s, 0.1)
+        self._shift.x = moved if moved > -self._length else moved + self._length
+
+    def _render(self, text: str) -> Texture:
+        label = Measure(text=text, font_size=34 * self.unit, font_name="Inter-Medium")
+        label.refresh()
+        return label.texture
+
+
+def split_text(text: str) -> list[str]:
+    """Return the text in pieces that are cut after a space; joined they are the text."""
+    pieces: list[str] = []
+    for word in text.split(" "):
+        if pieces and len(pieces[-1]) + len(word) < CHUNK:
+            pieces[-1] += f"{word} "
+        elif word:
+            pieces.append(f"{word} ")
+    return pieces

@@ -1,0 +1,84 @@
+"""The window: moves the station on, draws its picture when it changes, and keeps the probe up to date."""
+
+import logging
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.core.window import Window
+
+from display.probe import describe, write_probe
+from display.screens.lobby import Lobby
+from display.station import Station
+
+STEPS_A_SECOND = 20
+log = logging.getLogger(__name__)
+
+
+class DisplayWindow(App):
+    """Runs until it is closed or told to end by a signal."""
+
+    title = "Antrean"
+
+    def __init__(
+        self,
+        station: Station,
+        device: str,
+        probe: Path | None,
+        describe_sound: Callable[[], tuple[bool | None, bool]],
+    ) -> None:
+        super().__init__()
+        self._station = station
+        self._device = device
+        self._probe = probe
+        self._describe_sound = describe_sound
+        self._shown_call: tuple[object, int] | None = None
+        self._told: object = None
+
+    def build(self) -> Lobby:
+        """Make the root widget."""
+        Window.clearcolor = (0.03, 0.16, 0.4, 1)
+        lobby = Lobby()
+        lobby.show(self._station.picture)
+        return lobby
+
+    def on_start(self) -> None:
+        """Begin to step; end calmly when told to."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._end)
+        Clock.schedule_interval(self._step, 1 / STEPS_A_SECOND)
+
+    def _end(self, number: int, _frame: FrameType | None) -> None:
+        log.info("Ending on %s", signal.Signals(number).name)
+        self.stop()
+
+    def _step(self, _elapsed_s: float) -> None:
+        if self._station.step():
+            self.root.show(self._station.picture)
+        call = self._station.main_call
+        key = (call.call_id, call.times) if call is not None else None
+        if key is not None and key != self._shown_call:
+            self.root.flash()
+        self._shown_call = key
+        self.root.device = self._device if self._station.identifying else ""
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._probe is None:
+            return
+        call = self._station.main_call
+        sound, speaking = self._describe_sound()
+        shown = describe(
+            self._station.picture, times=call.times if call else None, sound=sound, speaking=speaking
+        )
+        if shown == self._told:
+            return
+        self._told = shown
+        try:
+            write_probe(self._probe, shown)
+        except OSError as error:
+            log.warning("The probe %s cannot be written: %s", self._probe, error)
+            self._probe = None

@@ -1,0 +1,118 @@
+"""One display without its window: link, board, announcer and words, moved on by one caller's thread."""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from display.announcer import Announcement, Announcer
+from display.board import Board
+from display.facts import Call, Command, Fact, Heartbeat, Office, Snapshot
+from display.presentation import Picture, Presenter
+
+IDENTIFY_S = 10.0
+UNKNOWN_OFFICE = Office(name="", timezone="UTC", languages=("id", "en"))
+log = logging.getLogger(__name__)
+
+
+class Source(Protocol):
+    """Where facts come from, and who is told how this display is."""
+
+    def receive(self) -> Iterator[Fact]:
+        """Yield what has arrived."""
+
+    def resync(self) -> None:
+        """Ask for the board once more."""
+
+    def resubscribe(self) -> None:
+        """Ask for everything once more."""
+
+    def report(self, *, sound: bool | None) -> None:
+        """Tell the server how this display is."""
+
+
+class Station:
+    """Moves on with ``step``; ``picture`` is what to draw and ``main_call`` what to draw attention to."""
+
+    def __init__(
+        self,
+        source: Source,
+        announcer: Announcer,
+        monotonic: Callable[[], float],
+        clock: datetime,
+        *,
+        minimum_show_s: float = 4.0,
+    ) -> None:
+        self._source = source
+        self._announcer = announcer
+        self._monotonic = monotonic
+        self._board = Board(monotonic(), clock, minimum_show_s=minimum_show_s)
+        self._presenter = Presenter(UNKNOWN_OFFICE)
+        self._identify_until_s: float | None = None
+        self._view = self._board.view()
+        self.main_call: Call | None = None
+        self.picture = self._present(monotonic())
+
+    def step(self) -> bool:
+        """Take what has arrived, speak and show what is due; tell whether the picture has changed."""
+        for fact in self._source.receive():
+            self._take(fact)
+        now_s = self._monotonic()
+        called = self._board.advance(now_s, speaking=self._announcer.speaking)
+        if called is not None:
+            self._announce(called)
+        self._announcer.advance(now_s, self._board.is_listed)
+        if self._board.resync_due(now_s):
+            self._source.resync()
+        self._source.report(sound=self._announcer.working)
+        return self._redraw(now_s)
+
+    @property
+    def identifying(self) -> bool:
+        """Whether this display should show its own name."""
+        return self._identify_until_s is not None and self._monotonic() < self._identify_until_s
+
+    def _take(self, fact: Fact) -> None:
+        match fact:
+            case Snapshot():
+                self._board.take_snapshot(fact)
+            case Call():
+                self._board.take_call(fact)
+            case Heartbeat():
+                self._board.take_heartbeat(fact, self._monotonic())
+            case Office():
+                self._move_to(fact)
+            case Command():
+                self._obey(fact)
+
+    def _move_to(self, office: Office) -> None:
+        known = self._presenter.office.order
+        if known is None or office.order is None or office.order >= known:
+            self._presenter = Presenter(office)
+
+    def _obey(self, command: Command) -> None:
+        log.info("Told to %s", command.action)
+        if command.action == "volume" and command.value is not None:
+            self._announcer.volume = command.value
+        elif command.action == "identify":
+            self._identify_until_s = self._monotonic() + IDENTIFY_S
+        elif command.action == "reload":
+            self._source.resubscribe()
+
+    def _announce(self, call: Call) -> None:
+        log.info("Call %s to %s, time %d", call.ticket, call.label, call.times)
+        languages = tuple(dict.fromkeys((*call.languages, *self._presenter.office.languages)))
+        self._announcer.announce(Announcement(call.call_id, call.ticket, call.label, languages))
+
+    def _redraw(self, now_s: float) -> bool:
+        self._view = self._board.view()
+        self.main_call = self._view.main
+        before, self.picture = self.picture, self._present(now_s)
+        return self.picture != before
+
+    def _present(self, now_s: float) -> Picture:
+        picture = self._presenter.present(self._view, self._board.clock(now_s))
+        if self._presenter.office is UNKNOWN_OFFICE:
+            return replace(picture, day="", clock="")  # without the site's zone no time is right
+        return picture

@@ -1,0 +1,117 @@
+"""A folder of clips and the one recording that is made of them for a call; plays nothing.
+
+A pack is ``chime.wav`` and a folder per language with its clips and a ``manifest.toml`` that names each
+clip and its words. Any voice may replace the shipped one: record the same words under the same names,
+as 16-bit mono WAV at one sample rate.
+"""
+
+import io
+import logging
+import tomllib
+import wave
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from display.voice import CHIME, VOCABULARIES, Clip, Piece
+
+SHIPPED = Path(__file__).parent / "voice"
+SAMPLE_BYTES = 2
+log = logging.getLogger(__name__)
+
+
+class VoicePackError(Exception):
+    """The voice pack cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A whole announcement as one sound, so that nothing can overlap or fall apart."""
+
+    frames: bytes
+    rate: int
+
+    @property
+    def duration_s(self) -> float:
+        """How long it plays."""
+        return len(self.frames) / SAMPLE_BYTES / self.rate
+
+    def as_wav(self) -> bytes:
+        """Return the recording as a WAV file's content."""
+        content = io.BytesIO()
+        with wave.open(content, "wb") as sound:
+            sound.setnchannels(1)
+            sound.setsampwidth(SAMPLE_BYTES)
+            sound.setframerate(self.rate)
+            sound.writeframes(self.frames)
+        return content.getvalue()
+
+
+@dataclass(frozen=True)
+class VoicePack:
+    """The clips of the languages that are complete."""
+
+    rate: int
+    clips: dict[Clip, bytes] = field(repr=False)
+    languages: frozenset[str]
+
+    @classmethod
+    def load(cls, folder: Path = SHIPPED) -> Self:
+        """Read a pack; a language that lacks a clip is left out with a warning.
+
+        Raises VoicePackError when there is no chime or no complete language.
+        """
+        chime, rate = _read_wav(folder / f"{CHIME}.wav")
+        clips = {Clip("", CHIME): chime}
+        languages = set()
+        for language in VOCABULARIES:
+            try:
+                clips |= _read_language(folder / language, language, rate)
+                languages.add(language)
+            except VoicePackError as problem:
+                log.warning("Voice %s is left out: %s", language, problem)
+        if not languages:
+            raise VoicePackError(f"{folder} has no complete language")
+        return cls(rate, clips, frozenset(languages))
+
+    def record(self, pieces: Iterable[Piece]) -> Recording:
+        """Join clips and pauses into one recording; a clip that the pack lacks is left out."""
+        frames = bytearray()
+        for piece in pieces:
+            if isinstance(piece, Clip):
+                frames += self.clips.get(piece, b"")
+            else:
+                frames += bytes(SAMPLE_BYTES * round(piece.seconds * self.rate))
+        return Recording(bytes(frames), self.rate)
+
+
+def _read_language(folder: Path, language: str, rate: int) -> dict[Clip, bytes]:
+    words = _read_manifest(folder / "manifest.toml")
+    missing = sorted(VOCABULARIES[language].keys() - words)
+    if missing:
+        raise VoicePackError(f"its manifest lacks {', '.join(missing[:5])}")
+    clips = {}
+    for name in VOCABULARIES[language]:
+        clips[Clip(language, name)], clip_rate = _read_wav(folder / f"{name}.wav")
+        if clip_rate != rate:
+            raise VoicePackError(f"{name}.wav has {clip_rate} samples a second, the chime has {rate}")
+    return clips
+
+
+def _read_manifest(path: Path) -> set[str]:
+    try:
+        words = tomllib.loads(path.read_text(encoding="utf-8")).get("clips", {})
+    except (OSError, ValueError) as error:
+        raise VoicePackError(f"{path} cannot be read: {error}") from None
+    return set(words) if isinstance(words, dict) else set()
+
+
+def _read_wav(path: Path) -> tuple[bytes, int]:
+    try:
+        with wave.open(str(path), "rb") as sound:
+            if (sound.getnchannels(), sound.getsampwidth()) != (1, SAMPLE_BYTES):
+                raise VoicePackError(f"{path.name} must be 16-bit mono")
+            return sound.readframes(sound.getnframes()), sound.getframerate()
+    except (OSError, EOFError, wave.Error) as error:
+        raise VoicePackError(f"{path} cannot be read: {error}") from None

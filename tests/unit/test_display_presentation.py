@@ -1,0 +1,180 @@
+"""Every text of the picture, in the site's languages and its own time."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from display import texts as display_texts
+from display.board import Contact, Row, View
+from display.facts import Counter, Office, StageName, StageWait
+from display.presentation import Presenter, RowPicture, Scene, split_labels
+from display.texts import LOCALE, Texts
+from tests.support.board_facts import START, board, call
+
+OFFICE = Office(
+    name="Kantor Imigrasi",
+    timezone="Asia/Jakarta",
+    languages=("id", "en"),
+    services={"passport": {"id": "Paspor baru", "en": "New passport"}},
+    stages={"documents": StageName({"id": "Pemeriksaan berkas", "en": "Document check"}, {"id": "Berkas"})},
+    ticker={"en": "Welcome.", "id": "Selamat datang."},
+)
+LIVE = View(Contact.LIVE, None, START, None, (), (), ())
+
+
+def rows(*counters: Counter) -> tuple[Row, ...]:
+    """Return rows that are not lit."""
+    return tuple(Row(counter, lit=False) for counter in counters)
+
+
+def test_a_call_says_number_place_and_purpose_in_both_languages() -> None:
+    picture = Presenter(OFFICE).present(replace(LIVE, main=call(42)), START)
+    assert picture.scene is Scene.CALL
+    assert (picture.number, picture.place) == ("A042", "Loket 42")
+    assert (picture.headline, picture.headline_second) == ("Nomor antrean", "Ticket number")
+    assert picture.detail == "Pemeriksaan berkas · Paspor baru"
+    assert picture.detail_second == "Document check · New passport"
+
+
+def test_a_counter_that_is_only_numbered_is_called_a_counter() -> None:
+    picture = Presenter(OFFICE).present(replace(LIVE, main=replace(call(3), label="3")), START)
+    assert picture.place == "Loket 3"
+
+
+def test_a_site_with_one_language_shows_one() -> None:
+    office = replace(OFFICE, languages=("id",))
+    picture = Presenter(office).present(replace(LIVE, main=call(42)), START)
+    assert (picture.headline_second, picture.detail_second) == ("", "")
+    assert picture.counter_heading == "Loket"
+
+
+def test_day_and_clock_are_the_sites() -> None:
+    picture = Presenter(OFFICE).present(LIVE, START)
+    assert (picture.day, picture.clock) == ("Senin, 23 November 2026", "09.42")
+    east = replace(OFFICE, timezone="Asia/Jayapura", languages=("en",))
+    picture = Presenter(east).present(LIVE, START + timedelta(hours=14))
+    assert (picture.day, picture.clock) == ("Tuesday, 24 November 2026", "1:42 am")
+
+
+def test_before_the_first_call_visitors_are_welcomed_and_later_asked_to_wait() -> None:
+    presenter = Presenter(OFFICE)
+    assert presenter.present(LIVE, START).headline == "Selamat datang"
+    waiting = presenter.present(replace(LIVE, recent=board(1, call(1)).recent), START)
+    assert (waiting.scene, waiting.recent[0].number) == (Scene.WAITING, "A001")
+
+
+def test_a_closed_office_says_so_and_why() -> None:
+    office = replace(OFFICE, open=False, note={"id": "Libur nasional"})
+    picture = Presenter(office).present(LIVE, START)
+    assert (picture.headline, picture.detail) == ("Pelayanan tutup", "Libur nasional")
+
+
+def test_a_lost_connection_says_since_when_and_shows_no_call_or_wait() -> None:
+    view = replace(
+        LIVE,
+        contact=Contact.LOST,
+        lost_since=START,
+        rows=rows(Counter("c1", "Loket 1", ticket="A001")),
+        stages=(StageWait("documents", 3),),
+    )
+    picture = Presenter(OFFICE).present(view, START + timedelta(minutes=5))
+    assert picture.headline == "Tidak ada sambungan sejak 09.42"
+    assert picture.headline_second == "No connection since 9:42 am"
+    assert picture.number_heading == "keadaan pukul 09.42"
+    assert (picture.number, picture.stages) == ("", ())
+
+
+def test_an_outage_since_another_day_names_the_day() -> None:
+    view = replace(LIVE, contact=Contact.LOST, lost_since=START)
+    picture = Presenter(OFFICE).present(view, START + timedelta(days=2))
+    assert picture.headline == "Tidak ada sambungan sejak Senin, 23 November 09.42"
+
+
+@pytest.mark.parametrize(
+    ("counter", "row"),
+    [
+        (Counter("c1", "Loket 1", "open", "A001"), RowPicture("1", "A001", pale=False, lit=False)),
+        (Counter("c1", "Loket 1", "open"), RowPicture("1", "–", pale=False, lit=False)),
+        (Counter("c1", "Loket 1", "closed"), RowPicture("1", "tutup", pale=True, lit=False)),
+        (Counter("c1", "Loket 1", "paused"), RowPicture("1", "istirahat", pale=True, lit=False)),
+        (
+            Counter("c1", "Loket 1", "paused", until=START + timedelta(minutes=18)),
+            RowPicture("1", "istirahat sampai 10.00", pale=True, lit=False),
+        ),
+        (
+            Counter("c1", "Loket 1", "paused", until=START, note={"id": "rapat"}),
+            RowPicture("1", "rapat", pale=True, lit=False),
+        ),
+        (Counter("c1", "Loket 1", "paused", "A001"), RowPicture("1", "A001", pale=False, lit=False)),
+    ],
+)
+def test_a_counters_row_says_how_it_is(counter: Counter, row: RowPicture) -> None:
+    assert Presenter(OFFICE).present(replace(LIVE, rows=rows(counter)), START).rows == (row,)
+
+
+def test_waits_are_ranges_and_where_unknown_people_are_counted() -> None:
+    stages = (
+        StageWait("documents", 8, 900, 1500),
+        StageWait("documents", 8),
+        StageWait("new-stage", 0, 60, 240),
+    )
+    known, unknown, other = Presenter(OFFICE).present(replace(LIVE, stages=stages), START).stages
+    assert (known.name, known.strong, known.weak) == ("Berkas", "15–25 menit", "8 menunggu")
+    assert (unknown.strong, unknown.weak) == ("8 menunggu", "8 waiting")
+    assert (other.name, other.strong) == ("new-stage", "1–4 menit")
+
+
+def test_the_ticker_speaks_the_first_language_first() -> None:
+    assert Presenter(OFFICE).present(LIVE, START).ticker == "Selamat datang. · Welcome."
+
+
+@pytest.mark.parametrize(
+    ("labels", "heading", "short"),
+    [
+        (["Loket 1", "Loket 12"], "Loket", ["1", "12"]),
+        (["Loket A", "Loket 3B"], "Loket", ["A", "3B"]),
+        (["Loket 1", "Meja 2"], "", ["Loket 1", "Meja 2"]),
+        (["Ruang Dokter Umum"], "", ["Ruang Dokter Umum"]),
+        (["1", "2"], "", ["1", "2"]),
+        ([], "", []),
+    ],
+)
+def test_a_word_that_all_counters_share_becomes_the_heading(
+    labels: list[str], heading: str, short: list[str]
+) -> None:
+    assert split_labels(labels) == (heading, short)
+
+
+def test_every_message_is_translated() -> None:
+    source = "".join(
+        (Path(display_texts.__file__).parent / name).read_text(encoding="utf-8")
+        for name in ("presentation.py", "texts.py")
+    )
+    said = re.findall(r'(?:_text|_both)\(\s*"(.+?)"|(?:_headline|_detail)\([^"()]+, "(.+?)"', source)
+    messages = {first or second for first, second in said}
+    assert {"closed", "Counter", "Welcome", "Your number will appear here"} <= messages
+    indonesian = Texts(["id"])
+    for message in messages:
+        placeholders = dict.fromkeys(re.findall(r"{(\w+)}", message), "x")
+        assert indonesian.text("id", message, **placeholders) != message.format(**placeholders), message
+
+
+def test_compiled_catalogues_are_those_of_the_sources() -> None:
+    for language in ("id", "en"):
+        folder = LOCALE / language / "LC_MESSAGES"
+        compiled = (folder / "display.mo").read_bytes().decode(errors="ignore")
+        texts = re.findall(
+            r'^msgstr(?:\[\d\])? "(.+)"$', (folder / "display.po").read_text(encoding="utf-8"), re.MULTILINE
+        )
+        assert all(text in compiled for text in texts)
+
+
+def test_english_says_am_and_pm() -> None:
+    texts = Texts(["en"])
+    assert texts.clock("en", datetime(2026, 1, 1, 0, 5, tzinfo=UTC)) == "12:05 am"
+    assert texts.clock("en", datetime(2026, 1, 1, 12, 5, tzinfo=UTC)) == "12:05 pm"
+    assert texts.wait("en", 60, 60) == "± 1 minute"
+    assert texts.wait("en", None, 60) is None
