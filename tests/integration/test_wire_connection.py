@@ -16,8 +16,8 @@ from tests.support.messages import board, heartbeat, presence
 from tests.support.mosquitto import Mosquitto, find_mosquitto
 from tests.support.ports import free_port
 from tests.support.waiting import stays, wait_until
-from wire.codec import decode
-from wire.messages import BoardMessage, PresenceMessage
+from wire.codec import decode, encode
+from wire.messages import BoardCounter, BoardMessage, CounterState, PresenceMessage
 from wire.mqtt import Connection, ConnectionState, Inbound, NotConnected
 from wire.settings import Broker
 from wire.topics import Board, Call, Heartbeat, Presence
@@ -106,6 +106,18 @@ def test_retained_message_comes_with_a_subscription_and_again_when_asked_again(
     assert receive_on(connection, BOARD).retained
 
 
+def test_board_of_the_largest_size_passes(broker: AnyBroker, connect: Connect) -> None:
+    row = BoardCounter(counter="loket-1", label="x" * 400, state=CounterState.OPEN)
+    largest = board(8).model_copy(update={"counters": (row,) * 480})
+    assert len(encode(largest)) > 0.9 * BoardMessage.max_bytes
+    connection = connect(broker.url)
+    connection.publish(BOARD, largest).wait(5)
+    connection.subscribe(Board.filter(), 1)
+    for _ in range(10):
+        connection.publish(BOARD, largest).wait(5)
+        assert decode(BoardMessage, receive_on(connection, BOARD).payload) == largest
+
+
 def test_cleared_topic_retains_nothing(broker: AnyBroker, connect: Connect) -> None:
     connection = connect(broker.url)
     connection.publish(BOARD, board()).wait(5)
@@ -139,9 +151,9 @@ def test_will_is_sent_when_the_device_vanishes_and_not_when_it_says_goodbye(
     device.publish(PRESENCE, presence(online=True)).wait(5)
     assert decode(PresenceMessage, receive_on(watcher, PRESENCE).payload).online
     device.stop()
+    assert watcher.receive(0.5) is None
     device.start()
     wait_until(lambda: device.state is ConnectionState.CONNECTED)
-    assert watcher.receive(0.5) is None
     successor = connect(broker.url)  # the same client id: the first one's session ends without a goodbye
     successor.subscribe(Board.filter(), 1)
     assert not decode(PresenceMessage, receive_on(watcher, PRESENCE).payload).online
