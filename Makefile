@@ -38,7 +38,7 @@ check: $(VENV)/.ready-dev ## Check format, lint, types, architecture and documen
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest --quiet $(wildcard tests/unit/test_*docs*.py)
+	@$(BIN)/python -m pytest --quiet $(wildcard tests/unit/test_*docs*.py tests/unit/test_*document*.py)
 
 bench: $(VENV)/.ready-dev system-packages ## Measure press, Next and call against their raw parts
 	@$(BIN)/python -m benchmarks $(ARGS)

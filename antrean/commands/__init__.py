@@ -1,0 +1,1 @@
+"""The subcommands; each loads its program inside the function that runs it."""

@@ -1,0 +1,144 @@
+"""`antrean server`, `kiosk` and `display`: the long-running programs, one function each."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from antrean.failure import needs
+from antrean.logs import begin_logging
+from antrean.options import Broker, Config, Database, DeviceSite, Windowed
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option("--data-dir", metavar="DIR", help="Where this device keeps its id and its journal."),
+]
+Probe = Annotated[
+    Path | None,
+    typer.Option(
+        "--probe", metavar="FILE", hidden=True, help="Tell what is on the screen as JSON (for tests)."
+    ),
+]
+
+
+def server(
+    config: Config = None,
+    database: Database = None,
+    database_direct: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", help="The same PostgreSQL without a pooler, when --database goes through one."
+        ),
+    ] = None,
+    broker: Broker = None,
+    http: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Where the pages and the API listen.")
+    ] = None,
+    public_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="The address on the slips' QR codes; none without it.")
+    ] = None,
+) -> None:
+    """Run the server: tickets and counters, the officers' pages, the API.
+
+    It needs a database that "antrean db upgrade" prepared and an office from "antrean office load".
+    """
+    with needs("server"):
+        begin_logging()
+        from server.app import run
+
+        from server.config import ServerSettings
+
+        run(
+            ServerSettings.load(
+                config,
+                database=database,
+                database_direct=database_direct,
+                broker=broker,
+                http=http,
+                public_url=public_url,
+            )
+        )
+
+
+def kiosk(
+    config: Config = None,
+    broker: Broker = None,
+    site: DeviceSite = None,
+    device: Annotated[
+        str | None, typer.Option(metavar="NAME", help='The name from "antrean device add".')
+    ] = None,
+    printer: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="picture:DIR, tcp://HOST:PORT, usb:VID:PID, serial:PORT or file:PATH. "
+            '"list" finds printers, "test" prints a slip on each USB printer, or on that of --config.',
+        ),
+    ] = None,
+    windowed: Windowed = None,
+    data_dir: DataDir = None,
+    probe: Probe = None,
+) -> None:
+    """Run a kiosk: the touch screen where visitors take a number, and its printer."""
+    if printer in {"list", "test"}:
+        from antrean.find_printers import find_printers, try_printers
+
+        with needs("printing"):
+            if printer == "test" and config is not None:
+                from kiosk.config import KioskSettings
+
+                try_printers([KioskSettings.load(config).printer])
+            else:
+                find_printers(test=printer == "test")
+        return
+    with needs("kiosk"):
+        from kiosk.config import KioskSettings
+
+        settings = KioskSettings.load(
+            config,
+            broker=broker,
+            site=site,
+            device=device,
+            printer=printer,
+            windowed=windowed,
+            data_dir=data_dir,
+            probe=probe,
+        )
+        from kiosk.app import run
+
+        begin_logging()
+        raise typer.Exit(run(settings))
+
+
+def display(
+    config: Config = None,
+    broker: Broker = None,
+    site: DeviceSite = None,
+    device: Annotated[
+        str | None, typer.Option(metavar="NAME", help='The name from "antrean device add".')
+    ] = None,
+    windowed: Windowed = None,
+    data_dir: DataDir = None,
+    mute: Annotated[
+        bool | None, typer.Option("--mute", metavar="", help="Show calls without speaking them.")
+    ] = None,
+    probe: Probe = None,
+) -> None:
+    """Run a lobby display: the latest call in large type, spoken, and every counter."""
+    with needs("display"):
+        from display.config import DisplaySettings
+
+        settings = DisplaySettings.load(
+            config,
+            broker=broker,
+            site=site,
+            device=device,
+            windowed=windowed,
+            data_dir=data_dir,
+            mute=mute,
+            probe=probe,
+        )
+        from display.app import run
+
+        begin_logging()
+        raise typer.Exit(run(settings))

@@ -1,0 +1,27 @@
+"""`antrean voice`: the recorded words that displays speak."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from antrean.failure import needs
+
+app = typer.Typer(no_args_is_help=True, help="The voice that speaks the calls.")
+
+
+@app.callback()
+def describe() -> None:
+    """The voice that speaks the calls: a folder of recorded words, which any better voice may replace."""
+
+
+@app.command()
+def build(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the voice pack is written.")],
+) -> None:
+    """Make a voice pack with espeak-ng, in Indonesian and English."""
+    with needs("display"):
+        from display.voice_build import build_voice
+
+        build_voice(folder)
+    typer.echo(f'{folder} speaks. Use it with voice = "{folder}" in the display\'s settings.')

@@ -1,0 +1,89 @@
+"""`antrean demo`: a whole lobby on one machine; leaves a folder with its tickets and nothing else."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from rich.console import Console
+
+from antrean.demo.crew import Crew, Interrupted
+from antrean.demo.lobby import Lobby
+from antrean.demo.pace import READABLE, SPOKEN
+from antrean.demo.people import People
+from antrean.demo.plan import Plan, Wishes, make_plan
+from antrean.demo.preparation import CHIEF, YOU, Prepared
+from antrean.demo.programs import KIOSK, PLAYED_KIOSK, TERMINAL, open_windows, start_server
+from antrean.demo.terminal import Screen, open_screen
+from antrean.demo.windows import has_screen
+from antrean.parts import Process
+from antrean.stopping import Stopping
+from display.facts import Call
+
+TICK_S = 0.15
+
+
+def run_demo(wishes: Wishes) -> int:
+    """Run the demo until its time is over, a window is closed or somebody stops it.
+
+    Raises Failure and Crash.
+    """
+    console = Console(highlight=False, soft_wrap=True)
+    plan = make_plan(wishes.folder)
+    console.print("Antrean: a lobby is starting ...")
+    with Stopping() as stopping, Crew(plan.logs, stopping) as crew, suppress(Interrupted):
+        prepared = start_server(plan, crew)
+        demo = Demo(plan, prepared, crew, stopping)
+        windows = has_screen() and not wishes.headless
+        shown = open_windows(plan, prepared, crew) if windows else []
+        stopping.after(wishes.for_s)
+        with open_screen(console, describe(plan, prepared)) as screen:
+            if windows and not wishes.simulate:
+                demo.watch_windows(shown)
+            else:
+                demo.play(screen, shown)
+    console.print(f"The demo has ended. Its tickets are in {plan.tickets}")
+    return 0
+
+
+def describe(plan: Plan, prepared: Prepared) -> Sequence[str]:
+    """Return what a person must know to take part."""
+    return (
+        f"Officers' page   {plan.pages}   user {YOU}, password {prepared.password}",
+        f"                 take counter {prepared.yours}; {CHIEF} with the same password is the supervisor",
+        f"Tickets          {plan.tickets}",
+        f"Logs             {plan.logs}",
+        "Ctrl-C ends the demo.",
+    )
+
+
+class Demo:
+    """A demo that is up, until it shall stop."""
+
+    def __init__(self, plan: Plan, prepared: Prepared, crew: Crew, stopping: Stopping) -> None:
+        self._plan, self._prepared = plan, prepared
+        self._crew, self._stopping = crew, stopping
+
+    def watch_windows(self, shown: Sequence[Process]) -> None:
+        """Wait until a window is closed or somebody stops the demo; raise Crash."""
+        while not _closed(shown) and not self._stopping.wait(TICK_S):
+            self._crew.check()
+
+    def play(self, screen: Screen, shown: Sequence[Process]) -> None:
+        """Play visitors and officers, and show the lobby; raise Crash."""
+        kiosk, pace = (PLAYED_KIOSK, SPOKEN) if shown else (KIOSK, READABLE)
+        lobby = Lobby(self._plan.broker, self._prepared.office.id, TERMINAL, self._plan.folder / TERMINAL)
+        with lobby, People(self._plan, self._prepared, kiosk, pace, screen.tell):
+            while not _closed(shown) and not self._stopping.wait(TICK_S):
+                self._crew.check()
+                call = lobby.step()
+                if call is not None:
+                    screen.tell(_words(call, lobby.picture.clock))
+                screen.show(lobby.picture)
+
+
+def _closed(shown: Sequence[Process]) -> bool:
+    return any(window.exit_code == 0 for window in shown)
+
+
+def _words(call: Call, clock: str) -> str:
+    again = f"  (time {call.times})" if call.times > 1 else ""
+    return f"{clock}  call    {call.ticket} to {call.label}{again}"

@@ -1,0 +1,57 @@
+"""What a command says when it cannot go on: readable lines and an exit code, never a traceback."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+OURS = ("antrean", "wire", "broker_config", "server", "kiosk", "display")
+# Errors whose message is written for the person at the keyboard; looked up only once their module is loaded.
+FOR_PEOPLE = {
+    "wire.settings": ("SettingsError",),
+    "broker_config.listen": ("InvalidListenAddress",),
+    "broker_config.embedded": ("BrokerNotStarted",),
+    "broker_config.mosquitto": ("CannotRender",),
+    "kiosk.journal": ("JournalError",),
+    "kiosk.printer.address": ("PrinterAddressError",),
+    "display.voice_pack": ("VoicePackError",),
+    "display.voice_build": ("VoiceBuildError",),
+    "server.services.accounts": ("AccountError",),
+    "server.services.ports": ("StoreUnavailable",),
+    "server.adapters.offices": ("OfficeInUse",),
+    "server.adapters.migrating": ("WrongRevision",),
+    "server.domain.errors": ("DomainError",),
+    "server.adapters.office_file": ("OfficeFileError",),
+}
+
+
+class Failure(Exception):
+    """The command cannot go on; the message tells a person why and what to do."""
+
+    exit_code = 2
+
+
+class Crash(Failure):
+    """Something that the command had started failed."""
+
+    exit_code = 1
+
+
+@contextmanager
+def needs(extra: str) -> Iterator[None]:
+    """Turn what a person can put right into a Failure: a missing library, and our own errors for people."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in OURS:
+            raise
+        raise Failure(
+            f'This needs the "{extra}" part of Antrean ({error.name} is not installed): '
+            f'pip install "antrean[{extra}]"'
+        ) from None
+    except _errors_for_people() as error:
+        raise Failure(str(error)) from error
+
+
+def _errors_for_people() -> tuple[type[Exception], ...]:
+    loaded = ((sys.modules[module], names) for module, names in FOR_PEOPLE.items() if module in sys.modules)
+    return tuple(getattr(module, name) for module, names in loaded for name in names)

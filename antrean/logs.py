@@ -1,0 +1,10 @@
+"""How the programs log when the `antrean` command starts them: one line an event, to standard error."""
+
+import logging
+
+
+def begin_logging(level: int = logging.INFO) -> None:
+    """Log from this level on; libraries only when something is wrong."""
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    for library in ("PIL", "kivy", "alembic", "asyncio"):
+        logging.getLogger(library).setLevel(logging.WARNING)

@@ -1,0 +1,27 @@
+"""What a person reads when a command cannot go on."""
+
+import pytest
+
+from antrean.failure import Failure, needs
+from wire.settings import SettingsError
+
+
+def test_a_missing_library_names_the_command_that_installs_it() -> None:
+    with pytest.raises(Failure, match=r'pip install "antrean\[kiosk\]"'), needs("kiosk"):
+        raise ModuleNotFoundError("No module named 'kivy'", name="kivy.core")
+
+
+def test_a_missing_module_of_our_own_is_a_mistake_of_ours() -> None:
+    with pytest.raises(ModuleNotFoundError), needs("kiosk"):
+        raise ModuleNotFoundError("No module named 'kiosk.gone'", name="kiosk.gone")
+
+
+def test_all_problems_of_the_settings_are_told() -> None:
+    with pytest.raises(Failure, match="one\ntwo") as caught, needs("server"):
+        raise SettingsError(["one", "two"])
+    assert caught.value.exit_code == 2
+
+
+def test_any_other_error_stays_what_it_is() -> None:
+    with pytest.raises(ZeroDivisionError), needs("server"):
+        raise ZeroDivisionError
