@@ -75,10 +75,13 @@ class TcpDevice:
         """Wait until the printer's side has acknowledged every byte and has not dropped the connection."""
         connection: socket.socket = self._printer.device
         deadline = time.monotonic() + self._write_s
+        hung_up = select.poll()
+        hung_up.register(connection, 0)
         while _unacknowledged(connection):
+            if hung_up.poll(10):
+                raise ConnectionResetError(errno.ECONNRESET, "the printer hung up")
             if time.monotonic() > deadline:
                 raise TimeoutError(errno.ETIMEDOUT, "the printer stopped taking bytes")
-            time.sleep(0.01)
         connection.shutdown(socket.SHUT_WR)
         connection.settimeout(LINGER_S)
         while _read(connection) and time.monotonic() < deadline:

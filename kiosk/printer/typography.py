@@ -63,6 +63,7 @@ def _font_for(text: str, style: Type) -> ImageFont.FreeTypeFont:
 
 def width(text: str, style: Type) -> int:
     """Return how many dots wide the text is."""
+    text = printable(text)
     return round(_font_for(text, style).getlength(text) / OVERSAMPLING)
 
 
@@ -120,6 +121,7 @@ def ink(text: str, style: Type) -> Image.Image:
 
 def tight_ink(text: str, style: Type) -> Image.Image:
     """Return one line as a 1-bit image without any white around it."""
+    text = printable(text)
     font = _font_for(text, style)
     left, top, right, bottom = (round(edge) for edge in font.getbbox(text, anchor="ls"))
     sheet = (right - left + 2 * font.size, bottom - top + 2 * font.size)
