@@ -1,0 +1,85 @@
+"""The enrolled kiosks and displays of a site."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from string import ascii_uppercase
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from server.adapters.database import Database
+from server.adapters.tables import DEVICE, SITE, DeviceKind
+from server.domain.errors import UnknownSite
+from server.domain.identity import DeviceName, SiteId
+
+
+class DeviceExists(Exception):
+    """The site has a device of this name already."""
+
+
+class NoLetterLeft(Exception):
+    """The site has a kiosk for every letter from A to Z."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """An enrolled device. ``letter`` marks the numbers that a kiosk gives while it is offline."""
+
+    site: SiteId
+    name: DeviceName
+    kind: DeviceKind
+    letter: str | None
+    secret_hash: str
+    enrolled_at: datetime
+
+
+def add_device(
+    database: Database,
+    site: SiteId,
+    kind: DeviceKind,
+    name: DeviceName,
+    secret_hash: str,
+    at: datetime,
+    letter: str | None = None,
+) -> str | None:
+    """Enrol a device and return its letter: for a kiosk the one asked for, or the first that is free from K.
+
+    Raises UnknownSite, DeviceExists (also for a letter that is taken) or NoLetterLeft.
+    """
+    try:
+        with database.writing() as connection:
+            lock = select(SITE.c.id).where(SITE.c.id == site).with_for_update(key_share=True)
+            if connection.execute(lock).first() is None:
+                raise UnknownSite(site=site)
+            taken = set(connection.execute(select(DEVICE.c.letter).where(DEVICE.c.site == site)).scalars())
+            given = (letter or _free(taken)) if kind is DeviceKind.KIOSK else None
+            row = {"site": site, "name": name, "kind": kind, "letter": given}
+            connection.execute(insert(DEVICE), {**row, "secret_hash": secret_hash, "enrolled_at": at})
+    except IntegrityError as error:
+        raise DeviceExists(
+            f"{site} has a device {name!r} or a kiosk with letter {letter!r} already"
+        ) from error
+    return given
+
+
+def list_devices(database: Database, site: SiteId | None = None) -> list[Device]:
+    """Return the devices of a site, or of all, by name."""
+    found = select(
+        DEVICE.c.site,
+        DEVICE.c.name,
+        DEVICE.c.kind,
+        DEVICE.c.letter,
+        DEVICE.c.secret_hash,
+        DEVICE.c.enrolled_at,
+    ).order_by(DEVICE.c.site, DEVICE.c.name)
+    with database.reading() as connection:
+        rows = connection.execute(found if site is None else found.where(DEVICE.c.site == site)).mappings()
+        return [Device(**row) for row in rows]
+
+
+def _free(taken: set[str | None]) -> str:
+    order = ascii_uppercase[ascii_uppercase.index("K") :] + ascii_uppercase[: ascii_uppercase.index("K")]
+    for letter in order:
+        if letter not in taken:
+            return letter
+    raise NoLetterLeft("the site has a kiosk for every letter from A to Z")

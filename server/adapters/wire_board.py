@@ -1,0 +1,135 @@
+"""The site's views as the messages that displays and kiosks get; knows no broker and no database."""
+
+from datetime import datetime
+
+from pydantic_core import Url
+
+from server.domain.office import Office, Service
+from server.services.board import Board, CounterRow, RecentCall, ServiceWait, StageWait
+from server.services.ports import CallNotice
+from wire.messages import (
+    BoardCounter,
+    BoardMessage,
+    BoardRecent,
+    BoardService,
+    BoardStage,
+    CallMessage,
+    CatalogMessage,
+    CatalogReason,
+    CatalogService,
+    CatalogStage,
+    CounterState,
+)
+
+
+def board_message(board: Board) -> BoardMessage:
+    """Return the board as displays get it."""
+    return BoardMessage(
+        epoch=board.epoch,
+        rev=board.rev,
+        as_of=board.as_of,
+        counters=tuple(_counter(row) for row in board.counters),
+        recent=tuple(_recent(call) for call in board.recent),
+        stages=tuple(_stage(stage) for stage in board.stages),
+        services=tuple(_service(service) for service in board.services),
+    )
+
+
+def call_message(notice: CallNotice, epoch: int) -> CallMessage:
+    """Return a call as displays get it."""
+    return CallMessage(
+        call_id=notice.call_id,
+        epoch=epoch,
+        rev=notice.rev,
+        ticket=notice.ticket,
+        counter=notice.counter,
+        label=notice.label,
+        stage=notice.stage,
+        service=notice.service,
+        times=notice.times,
+        languages=notice.languages,
+        at=notice.at,
+    )
+
+
+def catalog_message(
+    office: Office, epoch: int, rev: int, as_of: datetime, public_url: str | None
+) -> CatalogMessage:
+    """Return the catalog of the office."""
+    return CatalogMessage(
+        epoch=epoch,
+        rev=rev,
+        as_of=as_of,
+        site=office.id,
+        name=office.name,
+        slip_name=office.slip_name,
+        timezone=office.zone.key,
+        languages=office.languages,
+        public_url=None if public_url is None else Url(public_url),
+        services=tuple(_offered(service) for service in office.services.values()),
+        priority_reasons=tuple(CatalogReason(id=one.id, name=one.name) for one in office.reasons.values()),
+        stages=tuple(
+            CatalogStage(id=one.id, name=one.name, short_name=one.short_name)
+            for one in office.stages.values()
+        ),
+        ticker=office.ticker,
+        footer=office.footer,
+    )
+
+
+def _counter(row: CounterRow) -> BoardCounter:
+    return BoardCounter(
+        counter=row.counter,
+        label=row.label,
+        state=CounterState(row.state.value),
+        ticket=row.ticket,
+        stage=row.stage,
+        since=row.since,
+        until=row.until,
+        note=row.note,
+    )
+
+
+def _recent(call: RecentCall) -> BoardRecent:
+    return BoardRecent(
+        call_id=call.call_id,
+        ticket=call.ticket,
+        counter=call.counter,
+        stage=call.stage,
+        service=call.service,
+        at=call.at,
+        times=call.times,
+    )
+
+
+def _stage(stage: StageWait) -> BoardStage:
+    return BoardStage(
+        stage=stage.stage,
+        waiting=stage.waiting,
+        wait_low_s=stage.wait_low_s,
+        wait_high_s=stage.wait_high_s,
+    )
+
+
+def _service(service: ServiceWait) -> BoardService:
+    return BoardService(
+        service=service.service,
+        ahead=service.promise.ahead,
+        wait_low_s=service.promise.wait_low_s,
+        wait_high_s=service.promise.wait_high_s,
+        open=service.open,
+        note=service.note,
+    )
+
+
+def _offered(service: Service) -> CatalogService:
+    return CatalogService(
+        id=service.id,
+        letter=service.series.letter,
+        name=service.name,
+        description=service.description,
+        bring=service.bring,
+        stages=service.route,
+        open=service.open,
+        note=service.note,
+    )
