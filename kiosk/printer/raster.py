@@ -150,7 +150,7 @@ def _fitted(number: str, paper: Paper) -> Image.Image:
     """Return the number over the whole width, or as high as a short one may be."""
     trial = tight_ink(number, Type("ExtraBold", 200))
     size = int(200 * min(paper.inner / trial.width, paper.number_height / trial.height))
-    return tight_ink(number, Type("ExtraBold", max(8, size)))
+    return tight_ink(number, Type("ExtraBold", min(max(8, size), 2 * paper.number_height)))
 
 
 def _framed(block: Badge, paper: Paper) -> Image.Image:

@@ -22,11 +22,6 @@ class Type:
     size: int
 
 
-def covers(text: str) -> bool:
-    """Tell whether the project's font has every character of the text."""
-    return all(_known(letter) for letter in text)
-
-
 @cache
 def _known(letter: str) -> bool:
     font = ImageFont.truetype(FONTS / "Inter-Medium.ttf", 64, layout_engine=ImageFont.Layout.BASIC)
@@ -34,31 +29,29 @@ def _known(letter: str) -> bool:
 
 
 @cache
-def _installed_font(code: int) -> Path | None:
+def _installed_font(code: int, size: int) -> ImageFont.FreeTypeFont | None:
     """Return a font of this machine that has the character, as fontconfig finds it."""
     if not (fontconfig := shutil.which("fc-match")):
         return None
-    found = subprocess.run(
-        [fontconfig, "--format=%{file}", f"sans:bold:charset={code:x}"],
-        capture_output=True,
-        text=True,
-        timeout=10,
-        check=False,
-    )
-    return Path(found.stdout) if found.stdout else None
+    command = [fontconfig, "--format=%{file}", f"sans:bold:charset={code:x}"]
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, timeout=5, check=True)
+        return ImageFont.truetype(found.stdout, size)
+    except (OSError, subprocess.SubprocessError):
+        return None
 
 
 @cache
-def _font(file: Path, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(file, size)
+def _our_font(weight: str, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FONTS / f"Inter-{weight}.ttf", size)
 
 
 def _font_for(text: str, style: Type) -> ImageFont.FreeTypeFont:
     """Return the project's font, or one of the machine for a script that it lacks."""
-    ours = FONTS / f"Inter-{style.weight}.ttf"
+    size = style.size * OVERSAMPLING
     strange = next((letter for letter in text if not _known(letter)), None)
-    file = (_installed_font(ord(strange)) if strange else None) or ours
-    return _font(file, style.size * OVERSAMPLING)
+    found = _installed_font(ord(strange), size) if strange else None
+    return found or _our_font(style.weight, size)
 
 
 def width(text: str, style: Type) -> int:
