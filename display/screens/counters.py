@@ -1,6 +1,5 @@
 """The counters: a row for each, as many columns as it takes, and never one cut off."""
 
-import math
 from pathlib import Path
 
 from kivy.clock import Clock
@@ -8,12 +7,9 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ListProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
+from display.layout import row_height, split_columns, weigh
 from display.presentation import Picture, RowPicture, Scene
 from display.screens.parts import Part
-
-LOWEST, HIGHEST = 62.0, 132.0
-PALE_HEIGHT = 0.72
-COLUMNS_AT_MOST = 3
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
@@ -72,32 +68,8 @@ class Counters(Part):
                     lit=row.lit,
                     faded=self.faded,
                     size_hint_y=None,
-                    height=full * _share(row),
+                    height=full * weigh(row),
                 )
             )
         column.add_widget(BoxLayout())
         return column
-
-
-def split_columns(rows: list[RowPicture], height: float) -> list[list[RowPicture]]:
-    """Return the rows in as few columns as show them in full. ``height`` is in units."""
-    per_column = math.ceil(len(rows) / _count_columns(rows, height)) or 1
-    return [rows[at : at + per_column] for at in range(0, len(rows), per_column)]
-
-
-def row_height(rows: list[RowPicture], height: float) -> float:
-    """Return the height of a full row in units, such that the fullest column fits."""
-    fullest = max((_weigh(column) for column in split_columns(rows, height)), default=1.0)
-    return min(HIGHEST, height / fullest)
-
-
-def _count_columns(rows: list[RowPicture], height: float) -> int:
-    return max(1, min(COLUMNS_AT_MOST, math.ceil(_weigh(rows) * LOWEST / max(1.0, height))))
-
-
-def _weigh(rows: list[RowPicture]) -> float:
-    return sum(_share(row) for row in rows)
-
-
-def _share(row: RowPicture) -> float:
-    return PALE_HEIGHT if row.pale else 1.0

@@ -1,13 +1,13 @@
 """The narrow parts around the call: header, last calls, waits per stage."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from display.presentation import Picture, StagePicture
+from display.layout import split_lines
+from display.presentation import Picture
 from display.screens.parts import Part, fit
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
@@ -104,10 +104,3 @@ class StageStrip(Part):
         size = min(fit(cell.strong, "Inter-Bold", 36 * self.unit, room) for cell in cells)
         for cell in cells:
             cell.strong_size = size
-
-
-def split_lines(stages: Sequence[StagePicture], per_line: int) -> list[Sequence[StagePicture]]:
-    """Return the stages in lines of about the same length."""
-    count = max(1, -(-len(stages) // per_line))
-    length = max(1, -(-len(stages) // count))
-    return [stages[at : at + length] for at in range(0, len(stages), length)]

@@ -11,11 +11,11 @@ from kivy.properties import NumericProperty, StringProperty
 from kivy.uix.stencilview import StencilView
 
 from display import theme
+from display.layout import split_text
 from display.presentation import Picture
 from display.screens.parts import Part, paint
 
 UNITS_A_SECOND = 110.0
-CHUNK = 48  # letters; one texture for all would be wider than a small GPU allows
 GAP, INDENT = 160.0, 36.0
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
@@ -78,14 +78,3 @@ class GlidingLine(StencilView):
         label = Measure(text=text, font_size=34 * self.unit, font_name="Inter-Medium")
         label.refresh()
         return label.texture
-
-
-def split_text(text: str) -> list[str]:
-    """Return the text in pieces that are cut after a space; joined they are the text."""
-    pieces: list[str] = []
-    for word in text.split(" "):
-        if pieces and len(pieces[-1]) + len(word) < CHUNK:
-            pieces[-1] += f"{word} "
-        elif word:
-            pieces.append(f"{word} ")
-    return pieces
