@@ -1,0 +1,63 @@
+"""The kiosk's settings, from flags, environment (ANTREAN_KIOSK_…) and a TOML file; starts nothing."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import SettingsConfigDict
+
+from kiosk.flow import Pace
+from wire.messages import Slug
+from wire.settings import Broker, Program
+
+SIZE = r"^[1-9][0-9]{2,3}x[1-9][0-9]{2,3}$"
+
+
+class KioskSettings(Program):
+    """Everything that differs between one kiosk and another."""
+
+    model_config = SettingsConfigDict(env_prefix="ANTREAN_KIOSK_")
+
+    broker: Broker = Broker()
+    site: Slug
+    device: Slug = "kiosk-1"
+    printer: str = "picture:tickets"
+    rendering: Literal["raster", "text"] = "raster"
+    paper_mm: Literal[58, 80] = 80
+    profile: str | None = None
+    logo: Path | None = None
+    data_dir: Path | None = None
+    windowed: str | None = Field(default=None, pattern=SIZE)
+    probe: Path | None = None
+    wait_s: float = Field(default=8.0, gt=0, le=60)
+    show_s: float = Field(default=15.0, gt=0, le=300)
+    idle_s: float = Field(default=40.0, gt=0, le=600)
+
+    @field_validator("logo")
+    @classmethod
+    def _check_logo(cls, logo: Path | None) -> Path | None:
+        if logo is not None and not os.access(logo, os.R_OK):
+            raise ValueError(f"{logo} does not exist or may not be read")
+        return logo
+
+    @property
+    def data(self) -> Path:
+        """The folder of the journal and the install id."""
+        if self.data_dir is not None:
+            return self.data_dir
+        home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
+        return home / "antrean" / self.site / self.device
+
+    @property
+    def pace(self) -> Pace:
+        """How long each step of a visit may take."""
+        return Pace(wait_s=self.wait_s, show_s=self.show_s, idle_s=self.idle_s)
+
+    @property
+    def window_size(self) -> tuple[int, int] | None:
+        """The window's width and height in pixels; None for the full screen."""
+        if self.windowed is None:
+            return None
+        width, height = self.windowed.split("x")
+        return int(width), int(height)

@@ -1,0 +1,53 @@
+"""What a visitor reads when no ticket was made, for each stable code; knows no toolkit and no broker."""
+
+from dataclasses import dataclass
+
+from kiosk.flow import NO_ANSWER
+from kiosk.texts import mark
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalText:
+    """Message ids of the catalogue: what happened, and what to do now."""
+
+    title: str
+    advice: str
+
+
+ASK_OFFICER = mark("Please ask an officer at the information desk.")
+TRY_AGAIN = mark("Please try once more. If it happens again, ask an officer.")
+CHOOSE_ANOTHER = mark("Please choose another service or ask an officer.")
+
+_NOT_POSSIBLE = RefusalText(mark("No number could be taken"), TRY_AGAIN)
+_BUSY = RefusalText(mark("The queue system is busy"), TRY_AGAIN)
+
+UNKNOWN_CODE = RefusalText(mark("No number could be taken"), ASK_OFFICER)
+
+REFUSALS: dict[str, RefusalText] = {
+    NO_ANSWER: RefusalText(
+        mark("The queue system is not answering"),
+        mark("No number was taken. Please try once more or ask an officer."),
+    ),
+    "series_full": RefusalText(mark("All numbers for this service are in use"), CHOOSE_ANOTHER),
+    "service_closed": RefusalText(mark("This service has just closed"), CHOOSE_ANOTHER),
+    "site_closed": RefusalText(
+        mark("The office takes no more visitors today"), mark("Please come back during opening hours.")
+    ),
+    "unknown_service": RefusalText(mark("This service is no longer offered"), CHOOSE_ANOTHER),
+    "unknown_reason": RefusalText(mark("This priority reason is no longer offered"), ASK_OFFICER),
+    "unknown_language": _NOT_POSSIBLE,
+    "unavailable": _BUSY,
+    "busy": _BUSY,
+    "key_reused": _NOT_POSSIBLE,
+    "wrong_state": _NOT_POSSIBLE,
+    "withdrawn": _NOT_POSSIBLE,
+    "malformed": RefusalText(mark("No number could be taken"), ASK_OFFICER),
+    "too_large": RefusalText(mark("No number could be taken"), ASK_OFFICER),
+    "unknown_version": RefusalText(mark("This kiosk needs an update"), ASK_OFFICER),
+    "unknown_device": RefusalText(mark("This kiosk is not registered"), ASK_OFFICER),
+}
+
+
+def refusal_text(code: str) -> RefusalText:
+    """Return what to show for a code; a code that this version does not know gets a polite general text."""
+    return REFUSALS.get(code, UNKNOWN_CODE)

@@ -1,0 +1,91 @@
+"""The kiosk's window: shows views on Kivy's thread alone, and tells tests and support what it shows."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.utils import get_color_from_hex
+
+from kiosk import theme
+from kiosk.screens.parts import Touchable, register_fonts
+from kiosk.screens.surface import NAMES, Surface, scale_for
+from kiosk.views import View
+
+
+class KioskWindow(App):
+    """One window that shows what ``describe`` returns and passes what was touched to ``touch``."""
+
+    title = "Antrean"
+
+    def __init__(
+        self,
+        describe: Callable[[], View],
+        touch: Callable[[Any], None],
+        *,
+        probe: Path | None = None,
+        settle_s: float = 0.4,
+    ) -> None:
+        super().__init__()
+        self._describe = describe
+        self._touch = touch
+        self._probe = probe
+        self._refresh = Clock.create_trigger(self._show)
+        self._settled = Clock.create_trigger(self._write_probe, settle_s)
+        self.surface: Surface | None = None
+
+    def build(self) -> Surface:
+        """Make the surface at the window's size."""
+        register_fonts()
+        Window.clearcolor = get_color_from_hex(theme.PAPER)
+        Window.allow_screensaver = False
+        self.surface = Surface(self._touch, size=Window.size)
+        self.surface.rescale(*Window.size)
+        Window.bind(size=lambda _window, size: self._resize(*size))
+        Clock.schedule_interval(self._show, 0.5)
+        self._show()
+        return self.surface
+
+    def changed(self) -> None:
+        """Show what is so now, soon; safe from any thread. The one way into Kivy's thread."""
+        self._refresh()
+
+    def _show(self, *_args: object) -> None:
+        assert self.surface is not None
+        view = self._describe()
+        if self.surface.screen is None or self.surface.screen.view != view:
+            before = self.surface.screen
+            self.surface.show(view)
+            if self._probe is not None:
+                self._write_probe(ready=before is self.surface.screen)
+                self._settled()
+
+    def _resize(self, width: float, height: float) -> None:
+        assert self.surface is not None
+        self.surface.size = (width, height)
+        self.surface.rescale(width, height)
+
+    def _write_probe(self, _dt: float = 0.0, *, ready: bool = True) -> None:
+        """Write the screen's name, what it says and where it can be touched (pixels from the top left)."""
+        surface = self.surface
+        if self._probe is None or surface is None or surface.screen is None:
+            return
+        found = {
+            "screen": NAMES[type(surface.screen.view)],
+            "ready": ready,
+            "size": [int(surface.width), int(surface.height)],
+            "scale": scale_for(*surface.size),
+            "touchables": {one.name: _place(one, surface.height) for one in surface.screen.touchables()},
+            "texts": [one.text for one in surface.screen.walk() if getattr(one, "text", "")],
+        }
+        draft = self._probe.with_suffix(".new")
+        draft.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+        draft.replace(self._probe)
+
+
+def _place(one: Touchable, window_height: float) -> list[int]:
+    left, bottom = one.to_window(one.x, one.y)
+    return [int(left), int(window_height - bottom - one.height), int(one.width), int(one.height)]

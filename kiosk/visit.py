@@ -1,0 +1,283 @@
+"""The words of one visit at the kiosk: states, events and effects; knows no rule and no toolkit.
+
+Each state is one screen. ``kiosk.flow`` says which state follows which event.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from kiosk.outcome import PrintOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the flow must know of the site: services and reasons are those that can be chosen now."""
+
+    known: bool = False
+    open: bool = True
+    lost_since: datetime | None = None
+    languages: tuple[str, ...] = ()
+    services: frozenset[str] = frozenset()
+    reasons: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What the present visitor has chosen so far."""
+
+    language: str
+    service: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The server's answer to a press, as people need it."""
+
+    number: str
+    service: str
+    priority: bool
+    public_token: str
+    issued_at: datetime
+    business_day: date
+    ahead: int
+    wait_low_s: int | None = None
+    wait_high_s: int | None = None
+
+
+# --- states -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Connecting:
+    """Nothing is known of the site yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """The server has not been heard since then."""
+
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The site takes no visitors now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """The first screen: every service."""
+
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Confirming:
+    """One service, what to bring, and the one button that takes a number."""
+
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingReason:
+    """Why this visitor goes before others."""
+
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The press is on its way."""
+
+    visit: Visit
+    press: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """The ticket is being printed."""
+
+    visit: Visit
+    press: UUID
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """The number on the screen; ``outcome`` says what became of the paper."""
+
+    visit: Visit
+    press: UUID
+    ticket: Ticket
+    outcome: PrintOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The press made no ticket, and why."""
+
+    visit: Visit
+    code: str
+
+
+State: TypeAlias = (
+    Connecting
+    | Unreachable
+    | Closed
+    | Choosing
+    | Confirming
+    | ChoosingReason
+    | Asking
+    | Printing
+    | Showing
+    | Refused
+)
+
+# --- events -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """A touch on a language."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseService:
+    """A touch on a service's tile."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskPriority:
+    """A touch on Prioritas."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseReason:
+    """A touch on a reason for priority."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropPriority:
+    """A touch that takes Prioritas back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A touch on "back"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """A touch on "take a number"; ``press`` is new and names it if it counts."""
+
+    press: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """A touch on "finished"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """A touch on "I keep this number" after a print that failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """All touches of one visit at once, from a program that plays a visitor."""
+
+    press: UUID
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The server gave the press a ticket."""
+
+    press: UUID
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The server refused the press."""
+
+    press: UUID
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintEnded:
+    """The printer is done with a press's slip, well or not."""
+
+    press: UUID
+    outcome: PrintOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeChanged:
+    """The catalog, the board or the connection changed."""
+
+    office: Office
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed."""
+
+
+Touch: TypeAlias = (
+    ChooseLanguage | ChooseService | AskPriority | ChooseReason | DropPriority | Back | Take | Finish | Keep
+)
+Event: TypeAlias = Touch | Order | Answer | Refusal | PrintEnded | OfficeChanged | Tick
+
+# --- effects ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MakePress:
+    """Journal this press, then send it until it is answered or given up."""
+
+    press: UUID
+    service: str
+    reason: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """No answer came in time: stop sending, withdraw the press."""
+
+    press: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """Print this ticket, once."""
+
+    press: UUID
+    ticket: Ticket
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Tell the server what became of the paper."""
+
+    press: UUID
+    outcome: PrintOutcome
+    kept: bool = False
+
+
+Effect: TypeAlias = MakePress | GiveUp | PrintSlip | Report
+Step: TypeAlias = tuple[State, tuple[Effect, ...]]

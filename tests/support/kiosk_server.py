@@ -1,0 +1,144 @@
+"""The server's side of a site as a kiosk meets it, played by hand over a real broker.
+
+It answers, refuses or stays silent as it is told, keeps every command it received, and holds the
+contract's promise that the same id gets the same answer.
+"""
+
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from tests.support import kiosk_samples
+from wire import topics
+from wire.codec import decode_command
+from wire.messages import (
+    Accepted,
+    BoardMessage,
+    CatalogMessage,
+    HeartbeatMessage,
+    IssueTicket,
+    KioskAnswer,
+    KioskCommand,
+    Refused,
+    TicketIssued,
+)
+from wire.mqtt import Connection, ConnectionState, Inbound, NotConnected
+from wire.settings import Broker
+
+SITE = kiosk_samples.SITE
+DEVICE = "kiosk-1"
+
+
+@dataclass
+class KioskServer:
+    """Publishes catalog, board and heartbeat; answers while ``answers`` is set; refuses with ``refusal``."""
+
+    url: str
+    catalog: CatalogMessage = field(default_factory=kiosk_samples.catalog)
+    board: BoardMessage = field(default_factory=kiosk_samples.board)
+    answers: bool = True
+    beats: bool = True
+    refusal: str | None = None
+    commands: list[KioskCommand] = field(default_factory=list)
+    answered: dict[UUID, KioskAnswer] = field(default_factory=dict)
+    heard: list[Inbound] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._connection = Connection(Broker(url=self.url), "server", on_state=self._on_state)
+        self._stopping = threading.Event()
+        self._greet = threading.Event()
+        self._threads = [threading.Thread(target=each, daemon=True) for each in (self._listen, self._beat)]
+
+    def __enter__(self) -> Self:
+        for kind in (topics.KioskRequest, topics.Presence, topics.Health):
+            self._connection.subscribe(kind.filter(SITE), kind.qos)
+        self._connection.start()
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(10)
+        self._connection.stop()
+
+    def tickets(self) -> list[TicketIssued]:
+        """Return every ticket issued so far."""
+        return [each for each in self.answered.values() if isinstance(each, TicketIssued)]
+
+    def received(self, kind: type[KioskCommand]) -> list[KioskCommand]:
+        """Return the commands of one kind, each id once."""
+        return list({each.id: each for each in self.commands if isinstance(each, kind)}.values())
+
+    def publish(self, catalog: CatalogMessage | None = None, board: BoardMessage | None = None) -> None:
+        """Make these the newest."""
+        self.catalog, self.board = catalog or self.catalog, board or self.board
+        self._connection.publish(topics.Catalog(SITE), self.catalog)
+        self._connection.publish(topics.Board(SITE), self.board)
+
+    def answer(self, answer: KioskAnswer, correlation: bytes | None = None) -> None:
+        """Send an answer that nobody may have asked for."""
+        response = topics.KioskResponse(SITE, DEVICE)
+        self._connection.publish(response, answer, correlation=correlation)
+
+    def _on_state(self, state: ConnectionState, _reason: str) -> None:
+        if state is ConnectionState.CONNECTED:
+            self._greet.set()
+
+    def _beat(self) -> None:
+        while not self._stopping.wait(0.2):
+            try:
+                if self._greet.is_set():
+                    self._greet.clear()
+                    self.publish()
+                if self.beats:
+                    self._send_heartbeat()
+            except NotConnected:
+                continue
+
+    def _send_heartbeat(self) -> None:
+        beat = HeartbeatMessage(epoch=self.board.epoch, rev=self.board.rev, now=datetime.now(UTC))
+        self._connection.publish(topics.Heartbeat(SITE), beat)
+
+    def _listen(self) -> None:
+        while not self._stopping.is_set():
+            inbound = self._connection.receive(0.1)
+            if inbound is None:
+                continue
+            self.heard.append(inbound)
+            if isinstance(topics.parse(inbound.topic), topics.KioskRequest):
+                self._take(inbound)
+
+    def _take(self, inbound: Inbound) -> None:
+        command = decode_command(inbound.payload)
+        self.commands.append(command)
+        if not self.answers:
+            return
+        answer = self.answered.setdefault(command.id, self._decide(command))
+        assert inbound.response_topic
+        response = topics.KioskResponse.parse(inbound.response_topic)
+        self._connection.publish(response, answer, correlation=inbound.correlation)
+
+    def _decide(self, command: KioskCommand) -> KioskAnswer:
+        if not isinstance(command, IssueTicket):
+            return Accepted(id=command.id)
+        if self.refusal is not None:
+            return Refused(id=command.id, code=self.refusal)
+        letter = next(each.letter for each in self.catalog.services if each.id == command.service)
+        return TicketIssued(
+            id=command.id,
+            ticket=command.ticket,
+            number=f"{letter}{42 + len(self.tickets()):03}",
+            service=command.service,
+            ticket_class=command.ticket_class,
+            public_token=command.public_token,
+            issued_at=datetime.now(UTC),
+            business_day=date(2026, 11, 23),
+            ahead=8,
+        )
