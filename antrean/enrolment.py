@@ -25,12 +25,18 @@ class Enrolled:
 
 
 def enrol(database: "Database", site: "SiteId", kind: str, name: str) -> Enrolled:
-    """Add the device and return its secret, which nobody can read again."""
-    from server.adapters.devices import add_device
+    """Add the device and return its secret, which nobody can read again.
 
+    Raises InvalidTopic for a name that cannot stand in a topic, DeviceExists and NoLetterLeft.
+    """
     from broker_config.passwords import generate_secret, hash_secret
+    from server.adapters.clock import SystemClock
+    from server.adapters.devices import add_device
     from server.adapters.tables import DeviceKind
+    from server.domain.identity import DeviceName
+    from wire.topics import check_slug
 
     secret = generate_secret()
-    letter = add_device(database, site, DeviceKind(kind), name, hash_secret(secret))
+    device = DeviceName(check_slug(name, "device"))
+    letter = add_device(database, site, DeviceKind(kind), device, hash_secret(secret), SystemClock().now())
     return Enrolled(f"{site}.{name}", secret, letter)

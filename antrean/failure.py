@@ -8,6 +8,8 @@ OURS = ("antrean", "wire", "broker_config", "server", "kiosk", "display")
 # Errors whose message is written for the person at the keyboard; looked up only once their module is loaded.
 FOR_PEOPLE = {
     "wire.settings": ("SettingsError",),
+    "sqlalchemy.exc": ("OperationalError", "ArgumentError"),
+    "wire.topics": ("InvalidTopic",),
     "broker_config.listen": ("InvalidListenAddress",),
     "broker_config.embedded": ("BrokerNotStarted",),
     "broker_config.mosquitto": ("CannotRender",),
@@ -17,6 +19,7 @@ FOR_PEOPLE = {
     "display.voice_build": ("VoiceBuildError",),
     "server.services.accounts": ("AccountError",),
     "server.services.ports": ("StoreUnavailable",),
+    "server.adapters.devices": ("DeviceExists", "NoLetterLeft"),
     "server.adapters.offices": ("OfficeInUse",),
     "server.adapters.migrating": ("WrongRevision",),
     "server.domain.errors": ("DomainError",),
@@ -49,7 +52,7 @@ def needs(extra: str) -> Iterator[None]:
             f'pip install "antrean[{extra}]"'
         ) from None
     except _errors_for_people() as error:
-        raise Failure(str(error)) from error
+        raise Failure(str(error).partition("\n(Background")[0]) from error
 
 
 def _errors_for_people() -> tuple[type[Exception], ...]:

@@ -1,5 +1,6 @@
 """`antrean init`: a folder with all that an office on one PC needs, ready for `antrean up`."""
 
+import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
 from string import Template
@@ -29,6 +30,14 @@ def make_office(folder: Path) -> list[str]:
         raise Failure(f"{folder} is not an empty folder: an office is made in a new one")
     folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
+    try:
+        return _fill(folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _fill(folder: Path) -> list[str]:
     folder.chmod(0o700)
     values = {
         "folder": str(folder),
