@@ -1,0 +1,79 @@
+"""Puts the web together: routes, refusals, static files and the guard before them."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import FastAPI, HTTPException
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException as RouterRefusal
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from server.domain.errors import DomainError
+from server.services.accounts import AccountError
+from server.services.ports import StoreUnavailable
+from server.web import (
+    commands_api,
+    pages,
+    probes,
+    problems,
+    reads_api,
+    reference,
+    session_api,
+    ticket_page,
+)
+from server.web.feed import BoardFeed
+from server.web.guard import Guard
+from server.web.metrics import LobbyCollector, Meters
+from server.web.rendering import STATIC
+from server.web.wiring import Web, WebServices
+
+API = "/api/v1"
+
+
+def create_app(services: WebServices) -> FastAPI:
+    """Return the web application. It opens nothing: whoever serves it owns what ``services`` holds."""
+    app = FastAPI(title="Antrean", version=_version(), docs_url=None, redoc_url=None)
+    meters = Meters(services.registry)
+    services.registry.register(LobbyCollector(services.reader, services.lobby, services.readings))
+    app.state.web = Web(services, meters, BoardFeed(services.reader, services.lobby, services.clock))
+    for router in (session_api.router, commands_api.router, ticket_page.api, reads_api.router):
+        app.include_router(router, prefix=API)
+    for router in (probes.router, pages.router, ticket_page.pages, reference.router):
+        app.include_router(router)
+    app.mount("/static", _Static(directory=STATIC), name="static")
+    _refuse(app)
+    app.add_middleware(Guard, meters=meters, public_url=services.public_url)
+    return app
+
+
+def end_streams(app: FastAPI) -> None:
+    """End every live stream, so that whoever serves the application can stop it; from any thread."""
+    app.state.web.feed.close()
+
+
+def _refuse(app: FastAPI) -> None:
+    app.add_exception_handler(DomainError, problems.domain_refused)
+    app.add_exception_handler(AccountError, problems.account_refused)
+    app.add_exception_handler(problems.Refusal, problems.web_refused)
+    app.add_exception_handler(StoreUnavailable, problems.unavailable)
+    app.add_exception_handler(RequestValidationError, problems.invalid)
+    app.add_exception_handler(HTTPException, problems.http_refused)
+    app.add_exception_handler(RouterRefusal, problems.http_refused)
+
+
+def _version() -> str:
+    try:
+        return version("antrean")
+    except PackageNotFoundError:
+        return "0"
+
+
+class _Static(StaticFiles):
+    """Files whose address carries their content's mark, so that a browser may keep them for good."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        marked = scope["query_string"].startswith(b"v=")
+        response.headers["Cache-Control"] = "max-age=31536000, immutable" if marked else "no-cache"
+        return response

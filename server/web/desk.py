@@ -1,0 +1,319 @@
+"""The officer's counter page as plain values: what is shown, what each key does; knows no HTML."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from server.domain.identity import CounterId, Json, StageId
+from server.domain.office import Counter, CounterState, Office
+from server.domain.ticket import TicketClass
+from server.domain.turn import Turn, TurnState
+from server.domain.undo import UNDO_FOR, Undo
+from server.web.texts import mark, pick, plural, text
+
+LATE_AFTER_MIN = 30
+
+CLASS_NAMES = {
+    TicketClass.REGULAR: mark("Regular"),
+    TicketClass.APPOINTMENT: mark("Appointment"),
+    TicketClass.PRIORITY: mark("Priority"),
+}
+STATE_NAMES = {
+    CounterState.OPEN: mark("Open"),
+    CounterState.PAUSED: mark("On a break"),
+    CounterState.CLOSED: mark("Closed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button and its key: what it sends where. ``confirm`` is asked before it counts."""
+
+    id: str
+    label: str
+    key: str
+    url: str = ""
+    body: str = "{}"
+    enabled: bool = True
+    confirm: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The visitor at the counter. ``since`` is when the visitor was called, or service began."""
+
+    number: str
+    service: str
+    stage: str
+    then: str
+    ticket_class: TicketClass
+    class_name: str
+    why: str
+    serving: bool
+    since: datetime
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Somebody in line, or somebody who did not come."""
+
+    number: str
+    service: str
+    ticket_class: TicketClass
+    class_name: str
+    minutes: str
+    late: bool
+    bring_back: Action | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the page is made of, as read from the database."""
+
+    office: Office
+    counter: Counter
+    turn: Turn | None
+    waiting: Sequence[Turn]
+    waiting_count: int
+    missed: Sequence[Turn]
+    undo: Undo | None
+    served: tuple[int, int | None]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UndoBar:
+    """What the counter's last command did, and until when it can be taken back."""
+
+    text: str
+    until: datetime
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything on the page."""
+
+    label: str
+    state: CounterState
+    state_name: str
+    stages: str
+    today: str
+    mean: str
+    mean_s: int | None
+    present: Present | None
+    primary: Action
+    beside: tuple[Action, ...]
+    below: tuple[Action, ...]
+    seat: tuple[Action, ...]
+    undo: UndoBar | None
+    waiting: tuple[Row, ...]
+    waiting_count: int
+    missed: tuple[Row, ...]
+    summary: str
+
+
+def show_desk(facts: Facts, language: str) -> Desk:
+    """Return the page for a counter that its officer holds."""
+    counter, turn = facts.counter, facts.turn
+    present = None if turn is None else _present(facts, turn, language)
+    return Desk(
+        label=counter.desk.label,
+        state=counter.state,
+        state_name=text(language, STATE_NAMES[counter.state]),
+        stages=" · ".join(stage_name(facts.office, stage, language) for stage in counter.desk.stages),
+        today=_today(facts.served, language),
+        mean=_mean(facts.served[1], language),
+        mean_s=facts.served[1],
+        present=present,
+        primary=_primary(counter, turn, language),
+        beside=_beside(turn, language),
+        below=_below(turn, language),
+        seat=_seat(counter, turn, language),
+        undo=_undo_bar(facts, language),
+        waiting=tuple(_row(facts, one, language) for one in facts.waiting),
+        waiting_count=facts.waiting_count,
+        missed=tuple(_missed(facts, one, language) for one in facts.missed),
+        summary=_summary(present, facts.waiting_count, language),
+    )
+
+
+def stage_name(office: Office, stage: StageId, language: str) -> str:
+    """Return what a stage is called."""
+    known = office.stages.get(stage)
+    return pick(known.name, language) if known else stage
+
+
+def minutes(language: str, seconds: float) -> str:
+    """Return whole minutes for people."""
+    return plural(language, "%(n)s min", "%(n)s min", max(0, int(seconds)) // 60)
+
+
+def _present(facts: Facts, turn: Turn, language: str) -> Present:
+    service = facts.office.services.get(turn.ticket.service)
+    after = service.stage_after(turn.step) if service else None
+    since = turn.started_at or turn.called_at
+    assert since is not None
+    return Present(
+        number=turn.ticket.number,
+        service=pick(service.name, language) if service else turn.ticket.service,
+        stage=stage_name(facts.office, turn.stage, language),
+        then=stage_name(facts.office, after, language) if after else "",
+        ticket_class=turn.ticket.ticket_class,
+        class_name=text(language, CLASS_NAMES[turn.ticket.ticket_class]),
+        why=why_called(turn.reason, language),
+        serving=turn.state is TurnState.SERVING,
+        since=since,
+        times=turn.times,
+    )
+
+
+def why_called(reason: dict[str, Json] | None, language: str) -> str:
+    """Return in words by which rule a turn was called."""
+    waited_s = (reason or {}).get("waited_s")
+    if not isinstance(waited_s, int):
+        return ""
+    waited = plural(language, "waited %(n)s minute", "waited %(n)s minutes", waited_s // 60)
+    if (reason or {}).get("rule") == "longest_wait":
+        return text(language, "%(waited)s, the longest", waited=waited)
+    return waited
+
+
+def _today(served: tuple[int, int | None], language: str) -> str:
+    count, mean_s = served
+    today = plural(language, "Today %(n)s done", "Today %(n)s done", count)
+    return today if mean_s is None else f"{today} · {_mean(mean_s, language)}"
+
+
+def _mean(seconds: int | None, language: str) -> str:
+    return "" if seconds is None else text(language, "average %(time)s", time=about(language, seconds))
+
+
+def about(language: str, seconds: int) -> str:
+    """Return a length of service for people: seconds below a minute, whole minutes above."""
+    if seconds < 60:
+        return plural(language, "%(n)s sec", "%(n)s sec", seconds)
+    return minutes(language, seconds + 30)
+
+
+def _primary(counter: Counter, turn: Turn | None, language: str) -> Action:
+    """Return the one large button: what is right most of the time."""
+    paused = counter.state is not CounterState.OPEN
+    if turn is not None and turn.state is TurnState.CALLED:
+        return Action("primary", text(language, "Start serving"), "space", _turn_url(turn, "start"))
+    if turn is not None and paused:
+        return Action("primary", text(language, "Done"), "space", _turn_url(turn, "done"))
+    if turn is not None:
+        body = json.dumps({"finish": "done"})
+        label = text(language, "Done, call the next")
+        return Action("primary", label, "space", _counter_url(counter.id, "next"), body)
+    if paused:
+        return Action("primary", text(language, "Open again"), "space", _counter_url(counter.id, "open"))
+    return Action(
+        "primary", text(language, "Call the next visitor"), "space", _counter_url(counter.id, "next")
+    )
+
+
+def _beside(turn: Turn | None, language: str) -> tuple[Action, ...]:
+    called = turn is not None and turn.state is TurnState.CALLED
+    return (
+        Action("recall", text(language, "Call again"), "r", _turn_url(turn, "recall"), enabled=called),
+        Action("no-show", text(language, "No-show"), "n", _turn_url(turn, "no-show"), enabled=called),
+    )
+
+
+def _below(turn: Turn | None, language: str) -> tuple[Action, ...]:
+    serving = turn is not None and turn.state is TurnState.SERVING
+    here = turn is not None
+    sure = text(language, "Press again to end it")
+    return (
+        Action("done", text(language, "Done"), "d", _turn_url(turn, "done"), enabled=serving),
+        Action("return", text(language, "Back in line"), "b", _turn_url(turn, "return"), enabled=here),
+        Action(
+            "cancel", text(language, "End visit"), "x", _turn_url(turn, "cancel"), enabled=here, confirm=sure
+        ),
+    )
+
+
+def _seat(counter: Counter, turn: Turn | None, language: str) -> tuple[Action, ...]:
+    close = Action(
+        "close",
+        text(language, "Close counter"),
+        "q",
+        _counter_url(counter.id, "close"),
+        enabled=turn is None,
+        confirm=text(language, "Press again to close"),
+    )
+    if counter.state is CounterState.PAUSED:
+        resume = Action("open", text(language, "Open again"), "i", _counter_url(counter.id, "open"))
+        return resume, close
+    return Action("pause", text(language, "Break"), "i", _counter_url(counter.id, "pause")), close
+
+
+def _row(facts: Facts, turn: Turn, language: str) -> Row:
+    waited_s = (facts.now - turn.queued_at).total_seconds()
+    service = facts.office.services.get(turn.ticket.service)
+    return Row(
+        number=turn.ticket.number,
+        service=pick(service.name, language) if service else turn.ticket.service,
+        ticket_class=turn.ticket.ticket_class,
+        class_name=text(language, CLASS_NAMES[turn.ticket.ticket_class]),
+        minutes=minutes(language, waited_s),
+        late=waited_s >= LATE_AFTER_MIN * 60,
+    )
+
+
+def _missed(facts: Facts, turn: Turn, language: str) -> Row:
+    row = _row(facts, turn, language)
+    label = text(language, "Bring %(number)s back in line", number=row.number)
+    since = turn.ended_at or turn.queued_at
+    ago = minutes(language, (facts.now - since).total_seconds())
+    action = Action(f"missed-{turn.id}", label, "", _turn_url(turn, "return"))
+    return replace(row, minutes=text(language, "%(time)s ago", time=ago), late=False, bring_back=action)
+
+
+def _undo_bar(facts: Facts, language: str) -> UndoBar | None:
+    undo = facts.undo
+    if undo is None or facts.now - undo.at > UNDO_FOR:
+        return None
+    if facts.turn is not None and facts.turn.rev > undo.rev:
+        return None
+    url = _counter_url(facts.counter.id, "undo")
+    said = " · ".join(_what_happened(facts, turn, undo, language) for turn in undo.before)
+    return UndoBar(said, undo.at + UNDO_FOR, Action("undo", text(language, "Undo"), "z", url))
+
+
+def _what_happened(facts: Facts, before: Turn, undo: Undo, language: str) -> str:
+    """Return what the command made of a turn, told from the state before it."""
+    number = before.ticket.number
+    if before.state is TurnState.WAITING:
+        return text(language, "%(number)s called", number=number)
+    if before.state is TurnState.CALLED:
+        if undo.kind == "start":
+            return text(language, "%(number)s being served", number=number)
+        return text(language, "%(number)s did not come", number=number)
+    service = facts.office.services.get(before.ticket.service)
+    after = service.stage_after(before.step) if service and undo.made else None
+    done = text(language, "%(number)s done", number=number)
+    return f"{done} → {stage_name(facts.office, after, language)}" if after else done
+
+
+def _summary(present: Present | None, waiting: int, language: str) -> str:
+    """Return what a screen reader says when the page changes."""
+    if present is None:
+        return plural(
+            language, "Nobody at the counter, %(n)s waiting", "Nobody at the counter, %(n)s waiting", waiting
+        )
+    if present.serving:
+        return text(language, "%(number)s being served", number=present.number)
+    return text(language, "%(number)s called", number=present.number)
+
+
+def _turn_url(turn: Turn | None, verb: str) -> str:
+    return "" if turn is None else f"/api/v1/turns/{turn.id}/{verb}"
+
+
+def _counter_url(counter: CounterId, verb: str) -> str:
+    return f"/api/v1/counters/{counter}/{verb}"

@@ -1,0 +1,169 @@
+"""The staff's pages: sign in, choose a counter, work at it."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from server.domain.office import Counter
+from server.domain.turn import Turn, TurnState
+from server.services.accounts import AccountError
+from server.web.desk import STATE_NAMES, Facts, show_desk, stage_name
+from server.web.refusals import STATUS, message
+from server.web.rendering import page
+from server.web.session_api import begin, end
+from server.web.sessions import Staff, give_cookie, staff_of
+from server.web.texts import language_of, text
+from server.web.wiring import WebServices, web_of
+
+router = APIRouter(include_in_schema=False)
+ROWS = 60
+
+
+@router.get("/sign-in")
+def sign_in_page(request: Request) -> HTMLResponse:
+    """Ask for name and password."""
+    return page(request, "sign_in.html", username="", problem="")
+
+
+@router.post("/sign-in")
+def sign_in(
+    request: Request, username: Annotated[str, Form()] = "", password: Annotated[str, Form()] = ""
+) -> Response:
+    """Sign in and go to the counter."""
+    services = web_of(request).services
+    try:
+        token, _ = begin(services, request, username[:200], password[:300])
+    except AccountError as refused:
+        request.scope["problem"] = refused.code
+        said = message(language_of(request), refused.code)
+        response: Response = page(
+            request, "sign_in.html", STATUS[refused.code], username=username[:64], problem=said
+        )
+        if "retry_after_s" in refused.details:
+            response.headers["Retry-After"] = str(refused.details["retry_after_s"])
+        return response
+    response = RedirectResponse("/", 303)
+    give_cookie(request, response, token)
+    return response
+
+
+@router.post("/sign-out")
+def sign_out(request: Request) -> Response:
+    """Sign out and go to the sign-in page."""
+    response = RedirectResponse("/sign-in", 303)
+    end(request, response)
+    return response
+
+
+@router.get("/")
+async def choose(request: Request) -> Response:
+    """Offer the counters, or go on to the one that is held."""
+    return await _for_staff(request, _choose_page)
+
+
+@router.get("/counters-list")
+async def choose_fragment(request: Request) -> Response:
+    """Return the counters alone, for the page that shows them."""
+    return await _for_staff(request, _choose_list, fragment=True)
+
+
+@router.get("/counter")
+async def counter_page(request: Request) -> Response:
+    """Show the counter that is held."""
+    return await _for_staff(request, _counter_page)
+
+
+@router.get("/counter/desk")
+async def counter_fragment(request: Request) -> Response:
+    """Return the counter's content alone, for the page that shows it."""
+    return await _for_staff(request, _counter_desk, fragment=True)
+
+
+def _choose_page(request: Request, staff: Staff) -> Response:
+    services = web_of(request).services
+    if _held(services, staff) is not None:
+        return _go(request, "/counter")
+    return _choose(request, staff, "choose.html")
+
+
+def _choose_list(request: Request, staff: Staff) -> Response:
+    return _choose(request, staff, "_choose.html")
+
+
+def _counter_page(request: Request, staff: Staff) -> Response:
+    return _counter(request, staff, "counter.html")
+
+
+def _counter_desk(request: Request, staff: Staff) -> Response:
+    return _counter(request, staff, "_desk.html")
+
+
+def _choose(request: Request, staff: Staff, template: str) -> Response:
+    services, language = web_of(request).services, language_of(request)
+    office = services.reader.office(staff.site)
+    names = services.accounts.display_names()
+    rows = [
+        {
+            "id": counter.id,
+            "label": counter.desk.label,
+            "stages": " · ".join(stage_name(office, stage, language) for stage in counter.desk.stages),
+            "state": text(language, STATE_NAMES[counter.state]),
+            "taken_by": names.get(counter.officer, "") if counter.officer else "",
+            "taken": counter.officer not in {None, staff.id},
+        }
+        for counter, _ in services.reader.counters(staff.site)
+    ]
+    return page(request, template, office=office, user=staff.user, counters=rows, now=services.clock.now())
+
+
+def _counter(request: Request, staff: Staff, template: str) -> Response:
+    services = web_of(request).services
+    held = _held(services, staff)
+    if held is None:
+        return _go(request, "/")
+    desk = show_desk(_facts(services, staff, *held), language_of(request))
+    office = services.reader.office(staff.site)
+    return page(request, template, office=office, user=staff.user, desk=desk, now=services.clock.now())
+
+
+def _facts(services: WebServices, staff: Staff, counter: Counter, turn: Turn | None) -> Facts:
+    reader, stages = services.reader, list(counter.desk.stages)
+    view = services.lobby.view(staff.site)
+    waiting = reader.turns_in(staff.site, TurnState.WAITING, stages, ROWS)
+    counted = sum(view.waiting.get(stage, 0) for stage in stages)
+    return Facts(
+        office=reader.office(staff.site),
+        counter=counter,
+        turn=turn,
+        waiting=waiting,
+        waiting_count=len(waiting) if len(waiting) < ROWS else max(counted, ROWS),
+        missed=reader.turns_in(staff.site, TurnState.NO_SHOW, stages, ROWS),
+        undo=reader.undo_of(staff.site, counter.id),
+        served=reader.served_today(staff.site, counter.id),
+        now=services.clock.now(),
+    )
+
+
+def _held(services: WebServices, staff: Staff) -> tuple[Counter, Turn | None] | None:
+    rows = services.reader.counters(staff.site)
+    return next((row for row in rows if row[0].officer == staff.id), None)
+
+
+async def _for_staff(
+    request: Request, show: Callable[[Request, Staff], Response], *, fragment: bool = False
+) -> Response:
+    """Show the page to who is signed in; send everybody else to the sign-in page."""
+    staff = await staff_of(request, active=not fragment)
+    if staff is None:
+        return _go(request, "/sign-in")
+    return await run_in_threadpool(show, request, staff)
+
+
+def _go(request: Request, where: str) -> Response:
+    """Send the browser to another page, also out of a fragment."""
+    if request.headers.get("hx-request") == "true":
+        return Response(status_code=204, headers={"HX-Redirect": where})
+    return RedirectResponse(where, 303)

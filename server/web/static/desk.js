@@ -1,0 +1,271 @@
+/* The officer's pages: keys, presses that count once, live updates, and saying so when they stop. */
+"use strict";
+(() => {
+  const SAME_PRESS_MS = 600;   // a second press of the same key within this is the same press
+  const LOST_AFTER_MS = 5000;  // the server speaks every two seconds
+  const RECONNECT_MS = 3000;
+  const GIVE_UP_MS = 20000;
+  const ARMED_MS = 4000;
+
+  const page = document.body;
+  const words = page.dataset;
+  const ahead = Date.parse(words.now) - Date.now();
+  const now = () => Date.now() + ahead;
+  const live = () => document.getElementById("live");
+  const content = document.querySelector("[data-live]");
+
+  let busy = null;      // the id of the button whose press is under way
+  let last = { id: "", at: -Infinity };
+  let armed = { id: "", until: 0 };
+  let heard = Date.now();
+  let tried = 0;
+  let pointerDown = false;
+  let waiting = false;  // a refresh that came while the pointer was down
+
+  /* --- presses ------------------------------------------------------------------------------ */
+
+  function uuid() {  // crypto.randomUUID exists under https only
+    const b = crypto.getRandomValues(new Uint8Array(16));
+    b[6] = (b[6] & 0x0f) | 0x40;
+    b[8] = (b[8] & 0x3f) | 0x80;
+    const hex = [...b].map((one) => one.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
+  }
+
+  function press(button) {
+    if (busy || button.disabled) return;
+    const at = performance.now();
+    const again = last.id === button.id && at - last.at < SAME_PRESS_MS;
+    last = { id: button.id, at };
+    if (again) return;
+    if (button.dataset.confirm && !(armed.id === button.id && Date.now() < armed.until)) {
+      armed = { id: button.id, until: Date.now() + ARMED_MS };
+      showArmed();
+      return;
+    }
+    armed = { id: "", until: 0 };
+    busy = button.id;
+    showBusy();
+    send(button.dataset.url, button.dataset.body || "{}").then((done) => finish(button, done));
+  }
+
+  async function send(url, body) {
+    const key = uuid();
+    const began = Date.now();
+    for (let pause = 300; ; pause = Math.min(pause * 2, 3000)) {
+      const answer = await once(url, body, key);
+      if (answer && ![502, 503, 504].includes(answer.status)) return answer;
+      if (Date.now() - began > GIVE_UP_MS) return answer;
+      if (pause === 600) notice(words.retrying, false);
+      await new Promise((go) => setTimeout(go, pause));
+    }
+  }
+
+  async function once(url, body, key) {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), 6000);
+    try {
+      const headers = { "Content-Type": "application/json", "Idempotency-Key": key, "Accept-Language": page.lang };
+      return await fetch(url, { method: "POST", headers, body, signal: stop.signal });
+    } catch {
+      return null;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async function finish(button, answer) {
+    if (answer && answer.status === 401) return location.assign("/sign-in");
+    if (!answer) notice(words.unreachable, true);
+    else if (answer.status === 204) notice(words.nobody, false);
+    else if (!answer.ok) notice(await title(answer), true);
+    else if (button.dataset.then) return location.assign(button.dataset.then);
+    refresh();
+    setTimeout(release, answer ? 1500 : 0);
+  }
+
+  async function title(answer) {
+    try {
+      return (await answer.json()).title || words.failed;
+    } catch {
+      return words.failed;
+    }
+  }
+
+  function release() {
+    busy = null;
+    showBusy();
+  }
+
+  function showBusy() {
+    for (const one of document.querySelectorAll("[data-url]")) one.classList.toggle("pressed", one.id === busy);
+    content?.setAttribute("aria-busy", String(busy !== null));
+  }
+
+  function showArmed() {
+    for (const one of document.querySelectorAll("[data-confirm]")) {
+      const yes = one.dataset.confirm && one.id === armed.id && Date.now() < armed.until;
+      const label = one.querySelector(".label");
+      one.classList.toggle("armed", Boolean(yes));
+      label.dataset.usual ??= label.textContent;
+      label.textContent = yes ? one.dataset.confirm : label.dataset.usual;
+    }
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target.closest("input, textarea, select")) return;
+    const key = event.code === "Space" ? "space" : event.key.toLowerCase();
+    const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (!button) return;
+    event.preventDefault();
+    if (event.repeat) return;
+    if (button.dataset.tab) choose(button.dataset.tab);
+    else press(button);
+  });
+  document.addEventListener("keyup", (event) => {  // the space key is the large button, wherever the focus is
+    if (event.code === "Space" && !event.target.closest("input")) event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-url], [data-tab]");
+    if (!button) return;
+    if (button.dataset.tab) choose(button.dataset.tab);
+    else press(button);
+  });
+
+  /* --- notices ------------------------------------------------------------------------------ */
+
+  function notice(said, bad) {
+    const made = document.createElement("p");
+    made.className = bad ? "notice bad" : "notice";
+    made.setAttribute("role", bad ? "alert" : "status");
+    made.textContent = said;
+    const place = document.querySelector(".notices");
+    place.replaceChildren(made);
+    setTimeout(() => made.remove(), bad ? 7000 : 4000);
+  }
+
+  /* --- live --------------------------------------------------------------------------------- */
+
+  function refresh() {
+    if (content) htmx.trigger(content, "refresh");
+  }
+
+  function hear() {
+    heard = Date.now();
+    const banner = document.querySelector(".lost");
+    if (!banner.hidden) {
+      banner.hidden = true;
+      refresh();
+    }
+  }
+
+  function watch() {
+    const banner = document.querySelector(".lost");
+    const silent = Date.now() - heard;
+    if (silent < LOST_AFTER_MS) return;
+    if (banner.hidden) {
+      banner.textContent = words.lost.replace("{time}", clock(heard + ahead));
+      banner.hidden = false;
+    }
+    if (Date.now() - tried > RECONNECT_MS) reconnect();
+  }
+
+  function reconnect() {
+    tried = Date.now();
+    const old = live();
+    const fresh = old.cloneNode(false);
+    htmx.remove(old);
+    page.append(fresh);
+    htmx.process(fresh);
+  }
+
+  function clock(ms) {
+    const at = new Date(ms);
+    const two = (n) => String(n).padStart(2, "0");
+    return page.lang === "en"
+      ? `${at.getHours() % 12 || 12}:${two(at.getMinutes())} ${at.getHours() < 12 ? "am" : "pm"}`
+      : `${two(at.getHours())}.${two(at.getMinutes())}`;
+  }
+
+  htmx.createEventSource = (url) => {
+    const source = new EventSource(url);
+    source.addEventListener("alive", hear);
+    source.addEventListener("board", () => { hear(); refresh(); });
+    return source;
+  };
+
+  document.addEventListener("pointerdown", () => { pointerDown = true; });
+  for (const over of ["pointerup", "pointercancel"]) {
+    document.addEventListener(over, () => {
+      pointerDown = false;
+      if (waiting) setTimeout(refresh, 0);
+      waiting = false;
+    });
+  }
+
+  /* A button that is being clicked must not be swapped away under the finger. */
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target !== content || !pointerDown) return;
+    event.detail.shouldSwap = false;
+    waiting = true;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target !== content) return;
+    release();
+    settle();
+  });
+
+  /* --- what runs by itself ------------------------------------------------------------------ */
+
+  function choose(tab) {
+    page.dataset.shown = tab;
+    settle();
+  }
+
+  function settle() {
+    for (const one of document.querySelectorAll("[data-tab]")) {
+      const shown = one.dataset.tab === (page.dataset.shown || "waiting");
+      one.setAttribute("aria-selected", String(shown));
+      document.getElementById(one.getAttribute("aria-controls")).hidden = !shown;
+    }
+    const summary = document.querySelector("[data-summary]")?.dataset.summary ?? "";
+    const spoken = document.getElementById("spoken");
+    if (spoken.textContent !== summary) spoken.textContent = summary;
+    showArmed();
+    tick();
+  }
+
+  function tick() {
+    const elapsed = document.querySelector("[data-since]");
+    if (elapsed) {
+      const s = Math.max(0, Math.floor((now() - Date.parse(elapsed.dataset.since)) / 1000));
+      const two = (n) => String(n).padStart(2, "0");
+      const hours = Math.floor(s / 3600);
+      elapsed.textContent = `${hours ? `${hours}:` : ""}${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+      const bar = document.querySelector("[data-of]");
+      if (bar) {
+        bar.style.width = `${Math.min(100, (100 * s) / Number(bar.dataset.of))}%`;
+        bar.classList.toggle("over", s > Number(bar.dataset.of));
+      }
+    }
+    const undo = document.querySelector("[data-until]");
+    if (undo) {
+      const left = Math.ceil((Date.parse(undo.dataset.until) - now()) / 1000);
+      undo.querySelector(".left").textContent = String(Math.max(0, left));
+      if (left <= 0) {
+        undo.disabled = true;
+        undo.hidden = true;
+      }
+    }
+    if (armed.id && Date.now() >= armed.until) {
+      armed = { id: "", until: 0 };
+      showArmed();
+    }
+  }
+
+  settle();
+  setInterval(tick, 200);
+  setInterval(watch, 500);
+  setInterval(refresh, 20000);
+})();

@@ -1,0 +1,45 @@
+"""What the web is given by the composition root, and how a request reaches it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from prometheus_client import CollectorRegistry
+from starlette.requests import HTTPConnection
+
+from server.services.accounts import Accounts
+from server.services.execute import Executor
+from server.services.lobby import Lobby
+from server.services.ports import Clock, Reader
+from server.web.feed import BoardFeed
+from server.web.metrics import Meters, Readings
+
+
+@dataclass(frozen=True, slots=True)
+class WebServices:
+    """Everything the web needs. ``health`` returns the reasons why the server is not ready."""
+
+    executor: Executor
+    reader: Reader
+    lobby: Lobby
+    accounts: Accounts
+    clock: Clock
+    public_url: str | None = None
+    secure_cookies: bool = False
+    health: Callable[[], Sequence[str]] = lambda: ()
+    readings: Callable[[], Readings] = Readings
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """What every endpoint can reach."""
+
+    services: WebServices
+    meters: Meters
+    feed: BoardFeed
+
+
+def web_of(request: HTTPConnection) -> Web:
+    """Return what the application was made with."""
+    return cast("Web", request.app.state.web)

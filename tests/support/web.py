@@ -1,0 +1,149 @@
+"""The web on a real SQLite file: an office with its staff, clients that sign in, and a server on a port."""
+
+import contextlib
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+from httpx import Client as HttpClient
+from httpx import Response
+
+import server.samples
+from server.adapters.accounts import SqlAccountStore
+from server.adapters.database import Database, open_database
+from server.adapters.ids import SystemIds
+from server.adapters.office_file import read_office
+from server.adapters.offices import save_office
+from server.adapters.passwords import Argon2Passwords
+from server.domain.identity import Actor, SiteId
+from server.domain.office import Office
+from server.services.accounts import Accounts, Role
+from server.services.execute import Executor
+from server.services.lobby import Lobby
+from server.services.ports import Clock
+from server.web.app import create_app, end_streams
+from server.web.metrics import Readings
+from server.web.wiring import WebServices
+from tests.support.ports import free_port, is_served
+from tests.support.queue import HandClock
+from tests.support.waiting import wait_until
+
+PASSWORD = "loket nomor tiga"
+SITE = SiteId("pangkalpinang")
+STAFF = (("budi", "Budi Santoso"), ("siti", "Siti Aminah"))
+
+
+def sample_office() -> Office:
+    """Return the sample office that ships with the server."""
+    return read_office(Path(server.samples.__path__[0]) / "pangkalpinang.toml")
+
+
+@dataclass
+class Site:
+    """An office's web with two officers, budi and siti, and whatever else a test adds."""
+
+    database: Database
+    clock: Clock
+    accounts: Accounts
+    services: WebServices
+    app: FastAPI
+    address: str = ""
+    unready: list[str] = field(default_factory=list)
+    clients: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+
+    def client(self, user: str | None = None, **headers: str) -> "Client":
+        """Return a browser, signed in as the user."""
+        client = self.clients.enter_context(Client(self.address, headers))
+        if user:
+            client.sign_in(user)
+        return client
+
+    def add_user(self, name: str, role: Role = Role.OFFICER, site: SiteId | None = SITE) -> None:
+        """Add a member of staff."""
+        self.accounts.add_user(name, PASSWORD, role, site, name.capitalize())
+
+
+class Client(HttpClient):
+    """A client of the API in short words."""
+
+    def __init__(self, address: str, headers: Mapping[str, str]) -> None:
+        super().__init__(base_url=address, headers=dict(headers), timeout=10)
+
+    def sign_in(self, user: str, password: str = PASSWORD) -> Response:
+        """Sign in."""
+        return self.post("/api/v1/session", json={"username": user, "password": password})
+
+    def press(self, path: str, body: object = None, key: str | None = None) -> Response:
+        """Send a command, under a new key unless one is given."""
+        headers = {"Idempotency-Key": key or str(uuid.uuid4())}
+        return self.post(f"/api/v1{path}", headers=headers, json={} if body is None else body)
+
+    def issue(self, service: str = "passport-new", **more: object) -> dict[str, Any]:
+        """Take a ticket at the desk."""
+        answer = self.press("/tickets", {"service": service, **more})
+        assert answer.status_code == 201, answer.text
+        ticket: dict[str, Any] = answer.json()
+        return ticket
+
+
+@contextlib.contextmanager
+def open_site(url: str, clock: Clock | None = None, **more: Any) -> Iterator[Site]:
+    """Give the sample office's web, served on a port, on the database of the address."""
+    site = make_site(url, clock, **more)
+    with contextlib.closing(site.database), served(site.app) as site.address, site.clients:
+        yield site
+
+
+def make_site(
+    url: str,
+    clock: Clock | None = None,
+    *,
+    others: Sequence[Office] = (),
+    readings: Callable[[], Readings] = Readings,
+) -> Site:
+    """Return the sample office's web, with nobody to serve it yet."""
+    database, ids, told = open_database(url), SystemIds(), clock or HandClock()
+    for office in (sample_office(), *others):
+        save_office(database, office, told, Actor("owner"))
+    passwords = Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    accounts = Accounts(SqlAccountStore(database, ids), passwords, told, ids)
+    unready: list[str] = []
+    services = WebServices(
+        executor=Executor(database.store, told, ids),
+        reader=database.reader,
+        lobby=Lobby(database.reader, told),
+        accounts=accounts,
+        clock=told,
+        public_url="https://antrean.example",
+        health=lambda: unready,
+        readings=readings,
+    )
+    site = Site(database, told, accounts, services, create_app(services), unready=unready)
+    for name, display_name in STAFF:
+        accounts.add_user(name, PASSWORD, Role.OFFICER, SITE, display_name)
+    return site
+
+
+@contextlib.contextmanager
+def served(app: FastAPI, port: int | None = None) -> Iterator[str]:
+    """Serve the application on a port of its own; give its address."""
+    listen = port or free_port()
+    config = uvicorn.Config(
+        app, "127.0.0.1", listen, log_level="error", timeout_graceful_shutdown=1, lifespan="off", ws="none"
+    )
+    server_ = uvicorn.Server(config)
+    thread = threading.Thread(target=server_.run, name="web")
+    thread.start()
+    try:
+        wait_until(lambda: is_served(listen), what="the web to be served")
+        yield f"http://127.0.0.1:{listen}"
+    finally:
+        end_streams(app)
+        server_.should_exit = True
+        thread.join(10)

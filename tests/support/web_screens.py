@@ -1,0 +1,128 @@
+"""Photographs the web's pages, in both languages: ``python -m tests.support.web_screens OUTDIR``."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from server.adapters.database import upgrade
+from tests.support.browser import find_chromium, open_browser
+from tests.support.queue import HandClock
+from tests.support.web import PASSWORD, Client, Site, open_site
+
+DESKTOP = {"width": 1366, "height": 768}
+TABLET = {"width": 1024, "height": 768}
+PHONE = {"width": 390, "height": 844}
+
+
+def main(folder: Path) -> None:
+    """Write every picture in both languages."""
+    folder.mkdir(parents=True, exist_ok=True)
+    chromium = find_chromium()
+    if chromium is None:
+        sys.exit("web_screens: chromium is not installed")
+    with open_browser(chromium) as browser:
+        for language in ("id", "en"):
+            with tempfile.TemporaryDirectory() as scratch:
+                url = f"sqlite:///{scratch}/antrean.db"
+                upgrade(url)
+                clock = HandClock()
+                with open_site(url, clock) as site:
+                    _photograph(browser, site, clock, folder, language)
+
+
+def _photograph(browser: Browser, site: Site, clock: HandClock, folder: Path, language: str) -> None:
+    desk = _page(browser, site, DESKTOP, language)
+
+    def shoot(name: str, page: Page = desk) -> None:
+        page.wait_for_timeout(500)
+        page.screenshot(path=folder / f"web-{name}-{language}.png")
+
+    shoot("sign-in")
+    siti, budi = site.client("siti"), site.client("budi")
+    siti.press("/counters/2/open")
+    _sign_in(desk)
+    shoot("choose")
+    _a_morning(budi, clock)
+    desk.goto(f"{site.address}/counter")
+    shoot("counter-nobody")
+    desk.keyboard.press("Space")
+    desk.wait_for_selector(".present.called")
+    clock.move(seconds=41)
+    shoot("counter-called")
+    desk.reload()
+    shoot("counter-called-later")
+    desk.keyboard.press("Space")
+    desk.wait_for_selector(".present .time")
+    clock.move(minutes=4, seconds=8)
+    desk.reload()
+    shoot("counter-serving")
+    tablet = _page(browser, site, TABLET, language)
+    _sign_in(tablet)
+    shoot("counter-serving-tablet", tablet)
+    desk.keyboard.press("Space")
+    desk.wait_for_selector(".undo")
+    shoot("counter-undo")
+    _phone(browser, site, budi, folder, language)
+
+
+def _a_morning(budi: Client, clock: HandClock) -> None:
+    """Let visitors come and two be served, one not come."""
+    budi.press("/counters/3/open")
+    budi.issue()
+    budi.issue("passport-replacement")
+    for service, minutes in (
+        ("passport-new", 2),
+        ("passport-new", 9),
+        ("passport-replacement", 3),
+        ("passport-new", 2),
+    ):
+        budi.issue(service)
+        clock.move(minutes=minutes)
+    for _ in range(2):
+        turn = budi.press("/counters/3/next").json()
+        budi.press(f"/turns/{turn['id']}/start")
+        clock.move(minutes=6)
+        budi.press(f"/turns/{turn['id']}/done")
+    turn = budi.press("/counters/3/next").json()
+    budi.press(f"/turns/{turn['id']}/no-show")
+    budi.issue("passport-replacement", **{"class": "priority"}, reason="pregnant")
+    clock.move(minutes=7)
+    for minutes in (5, 2, 3):
+        budi.issue()
+        clock.move(minutes=minutes)
+    budi.issue("passport-replacement", **{"class": "priority"}, reason="elderly")
+    clock.move(minutes=1)
+
+
+def _phone(browser: Browser, site: Site, budi: Client, folder: Path, language: str) -> None:
+    token = budi.issue(language=language)["public_token"]
+    phone = _page(browser, site, PHONE, language)
+    phone.goto(f"{site.address}/t/{token}")
+    phone.screenshot(path=folder / f"web-ticket-{language}.png")
+    phone.goto(f"{site.address}/t/{'x' * 22}")
+    phone.screenshot(path=folder / f"web-ticket-unknown-{language}.png")
+
+
+def _page(browser: Browser, site: Site, size: dict[str, int], language: str) -> Page:
+    locale = {"id": "id-ID", "en": "en-GB"}[language]
+    context = browser.new_context(
+        viewport={"width": size["width"], "height": size["height"]},
+        locale=locale,
+        timezone_id="Asia/Jakarta",
+    )
+    page = context.new_page()
+    page.goto(f"{site.address}/sign-in")
+    return page
+
+
+def _sign_in(page: Page) -> None:
+    page.fill("[name=username]", "budi")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".seats, .desk")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
