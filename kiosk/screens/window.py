@@ -34,7 +34,7 @@ class KioskWindow(App):
         self._touch = touch
         self._probe = probe
         self._refresh = Clock.create_trigger(self._show)
-        self._settled = Clock.create_trigger(self._write_probe, settle_s)
+        self._settle_s = settle_s
         self.surface: Surface | None = None
 
     def build(self) -> Surface:
@@ -57,16 +57,20 @@ class KioskWindow(App):
         assert self.surface is not None
         view = self._describe()
         if self.surface.screen is None or self.surface.screen.view != view:
-            before = self.surface.screen
             self.surface.show(view)
-            if self._probe is not None:
-                self._write_probe(ready=before is self.surface.screen)
-                self._settled()
+            self._tell_probe()
 
     def _resize(self, width: float, height: float) -> None:
         assert self.surface is not None
         self.surface.size = (width, height)
         self.surface.rescale(width, height)
+
+    def _tell_probe(self) -> None:
+        """Say that something changes, and later, when it is laid out and takes touches, what it is."""
+        if self._probe is not None:
+            self._write_probe(ready=False)
+            Clock.unschedule(self._write_probe)
+            Clock.schedule_once(self._write_probe, self._settle_s)
 
     def _write_probe(self, _dt: float = 0.0, *, ready: bool = True) -> None:
         """Write the screen's name, what it says and where it can be touched (pixels from the top left)."""
