@@ -83,8 +83,9 @@ _SERVED = select(TURN.c.started_at, TURN.c.ended_at).where(
 )
 _EVENTS = (
     select(EVENT.c.rev, EVENT.c.body, EVENT.c.prev, EVENT.c.hash)
-    .where(EVENT.c.site == _site)
+    .where(EVENT.c.site == _site, EVENT.c.rev > bindparam("after"))
     .order_by(EVENT.c.rev)
+    .limit(1000)
 )
 
 
@@ -168,7 +169,8 @@ class SqlReader:
         rev, prev = 0, GENESIS
         with self._reading() as connection:
             frame = _site_row(connection, site)
-            for row in connection.execution_options(yield_per=1000).execute(_EVENTS, {"site": site}):
+        while page := self._all(_EVENTS, site=site, after=rev):
+            for row in page:
                 rev += 1
                 check_link(site, Link(*row), rev, prev)
                 prev = row.hash

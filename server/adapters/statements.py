@@ -23,6 +23,7 @@ from server.adapters.conditions import (
     LIVE,
     TICKET_COLUMNS,
     TICKET_LIVE,
+    TURN_COLUMNS,
     UNSERVED,
     WAITING,
     select_turns,
@@ -154,13 +155,15 @@ def heads(lines: int) -> Select[Any]:
     """
     parts = [_first_of_line(index) for index in range(lines)]
     found = union_all(*parts).subquery("heads")
-    return select_turns().join(found, found.c.id == TURN.c.id)
+    return select(*(found.c[column.name] for column in TURN_COLUMNS), *TICKET_COLUMNS).join_from(
+        found, TICKET, TICKET.c.id == found.c.ticket
+    )
 
 
 def _first_of_line(index: int) -> Select[Any]:
     columns = TURN.c
     first = (
-        select(columns.id)
+        select(*TURN_COLUMNS, columns.ticket)
         .where(
             columns.site == _site,
             columns.stage == bindparam(f"stage{index}"),
@@ -171,7 +174,7 @@ def _first_of_line(index: int) -> Select[Any]:
         .order_by(columns.place, columns.queued_rev)
         .limit(1)
     )
-    return select(first.subquery(f"line{index}").c.id)
+    return select(first.subquery(f"line{index}"))
 
 
 def move_position(dialect: str) -> Insert:

@@ -1,0 +1,239 @@
+"""What a site's owner says to its devices, on a thread: heartbeat, catalog, board, then calls."""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from server.adapters.call_relay import CallRelay
+from server.adapters.counts import Counts
+from server.adapters.database import Database
+from server.adapters.wire_board import board_message, catalog_message
+from server.domain.calendar import clock_is_behind, cutover
+from server.domain.errors import DomainError
+from server.domain.identity import SiteId
+from server.domain.office import SiteClock
+from server.services.board import read_board
+from server.services.execute import Executor
+from server.services.hub import Hub
+from server.services.lobby import Lobby
+from server.services.ports import StoreUnavailable
+from server.services.timed import end_of_day
+from wire.codec import encode
+from wire.messages import HeartbeatMessage, Message
+from wire.mqtt import Connection, Delivery, NotConnected, PublishRefused
+from wire.topics import Board, Catalog, Heartbeat, Topic
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_S = 1.0
+POLL_S = 0.25
+BOARD_GAP_S = 0.05
+CALL_GAP_S = 0.01
+BOARD_EFFORT = 5
+"""A board that took long to make is made less often: the gap is at least so many times that time."""
+UNACKNOWLEDGED = 8
+REMEMBERED = 64
+RETRY_S = 1.0
+LAST_WORDS_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What all relays of a process share."""
+
+    database: Database
+    executor: Executor
+    lobby: Lobby
+    hub: Hub
+    connection: Connection
+    counts: Counts
+    public_url: str | None
+
+
+class Relay:
+    """Runs from ``start`` to ``stop``, or until the site is no longer held or has another epoch."""
+
+    def __init__(self, shared: Spoken, site: SiteId, epoch: int, holds: Callable[[], bool]) -> None:
+        self._shared, self._site, self._epoch, self._holds = shared, site, epoch, holds
+        self._reader = shared.database.reader
+        self._calls = CallRelay(
+            shared.database, shared.connection, shared.counts, site, epoch, shared.executor.clock
+        )
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"relay {site}", daemon=True)
+        self._published_rev: int | None = None
+        self._published_layout: int | None = None
+        self._layout_looked_at = -1
+        self._repeat = threading.Event()
+        self._lock = threading.Lock()
+        self._published: deque[bytes] = deque(maxlen=REMEMBERED)
+        self._boards: list[Delivery] = []
+        self._board_at = self._heartbeat_at = float("-inf")
+        self._gap_s = BOARD_GAP_S
+        self._again_at = float("inf")
+        self._next_day_at: datetime | None = None
+        self._behind = False
+
+    def start(self) -> None:
+        """Begin to speak for the site."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Fall silent and wait for the thread."""
+        self._stopping.set()
+        self._shared.hub.wake(self._site)
+        self._thread.join()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the relay still speaks."""
+        return self._thread.is_alive()
+
+    def repeat(self) -> None:
+        """Publish catalog and board again: the broker may have forgotten them."""
+        self._repeat.set()
+        self._shared.hub.wake(self._site)
+
+    def see(self, payload: bytes) -> None:
+        """Look at a catalog or board that the broker has for the site; what is not ours is published over."""
+        with self._lock:
+            ours = payload in self._published
+        if not ours:
+            self._shared.counts.add("corrected")
+            log.info("site %s: the broker had somebody else's board or catalog", self._site)
+            self.repeat()
+
+    def _run(self) -> None:
+        log.info("site %s: owned, epoch %d", self._site, self._epoch)
+        changes = -1
+        while not self._stopping.is_set() and self._holds():
+            wait_s = self._try()
+            changes = self._shared.hub.wait(self._site, changes, wait_s)
+        self._finish()
+        log.info("site %s: no longer owned, epoch %d", self._site, self._epoch)
+
+    def _try(self) -> float:
+        """Say what is to be said and return how long to wait for news."""
+        try:
+            self._speak()
+        except StoreUnavailable as error:
+            log.warning("site %s: %s", self._site, error.__cause__ or error)
+            self._stopping.wait(RETRY_S)
+        except Exception:  # the thread begins here, and the site must not fall silent for ever
+            log.exception("site %s: the relay failed and goes on", self._site)
+            self._stopping.wait(RETRY_S)
+        now = time.monotonic()
+        due = min(self._heartbeat_at + HEARTBEAT_S, self._again_at, now + POLL_S)
+        return max(0.001, due - now)
+
+    def _speak(self) -> None:
+        clock = self._reader.site_clock(self._site)
+        if clock.epoch != self._epoch:
+            log.warning("site %s: another owner came, epoch %d", self._site, clock.epoch)
+            self._stopping.set()
+            return
+        if self._repeat.is_set():
+            self._repeat.clear()
+            self._published_layout = self._published_rev = None
+            self._layout_looked_at = -1
+        self._end_the_day()
+        self._check_clock(clock)
+        try:
+            self._beat()
+            self._show_catalog(clock)
+            urgent = self._calls.look(clock.rev)
+            if self._show_board(clock, urgent=urgent):
+                self._calls.publish()
+        except (NotConnected, PublishRefused) as error:
+            log.debug("site %s: %s", self._site, error)
+        self._calls.settle()
+
+    def _beat(self) -> None:
+        """Give the sign of life, with the newest rev whose board is out."""
+        now = time.monotonic()
+        if now - self._heartbeat_at < HEARTBEAT_S or self._published_rev is None:
+            return
+        self._heartbeat_at = now
+        beat = HeartbeatMessage(epoch=self._epoch, rev=self._published_rev, now=self._now())
+        self._shared.connection.publish(Heartbeat(self._site), beat)
+
+    def _show_catalog(self, clock: SiteClock) -> None:
+        if clock.rev == self._layout_looked_at:
+            return
+        layout = self._reader.config_rev(self._site)
+        self._layout_looked_at = clock.rev
+        if layout == self._published_layout:
+            return
+        office = self._reader.office(self._site)
+        message = catalog_message(office, self._epoch, clock.rev, self._now(), self._shared.public_url)
+        self._publish(Catalog(self._site), message)
+        self._published_layout = layout
+
+    def _show_board(self, clock: SiteClock, *, urgent: bool) -> bool:
+        """Publish the board if it is due; tell whether the newest one is out."""
+        now = time.monotonic()
+        if clock.rev == self._published_rev and now < self._again_at:
+            return True
+        self._boards = [board for board in self._boards if not self._is_out(board)]
+        self._again_at = self._board_at + (max(CALL_GAP_S, self._gap_s) if urgent else BOARD_GAP_S)
+        if now < self._again_at or len(self._boards) >= UNACKNOWLEDGED:
+            return False
+        board = read_board(self._reader, self._shared.lobby, self._shared.executor.clock, self._site)
+        self._boards.append(self._publish(Board(self._site), board_message(board)))
+        self._board_at, self._published_rev = time.monotonic(), board.rev
+        self._gap_s = BOARD_EFFORT * (self._board_at - now)
+        old_view = self._shared.lobby.view(self._site).rev < board.rev
+        self._again_at = self._board_at + 1 if old_view else float("inf")
+        return True
+
+    def _is_out(self, board: Delivery) -> bool:
+        """Tell whether the outcome of a board is known, and count one that the broker refused."""
+        if not board.done:
+            return False
+        try:
+            board.wait(0)
+        except PublishRefused as refusal:
+            self._shared.counts.add("boards_refused")
+            log.error("site %s: %s", self._site, refusal)
+        except NotConnected:
+            pass  # the board is published again when the connection is back
+        return True
+
+    def _publish(self, topic: Topic, message: Message) -> Delivery:
+        with self._lock:
+            self._published.append(encode(message))
+        return self._shared.connection.publish(topic, message)
+
+    def _end_the_day(self) -> None:
+        """End earlier days when the site is taken over and whenever a new day has begun."""
+        now = self._now()
+        if self._next_day_at is not None and now < self._next_day_at:
+            return
+        office = self._reader.office(self._site)
+        press, command = end_of_day(office, now)
+        try:
+            self._shared.executor.execute(self._site, press, command)
+        except DomainError as refusal:
+            log.error("site %s: the day could not be ended: %s", self._site, refusal)
+        self._next_day_at = cutover(command.day + timedelta(days=1), office.zone, office.cutover_hour)
+
+    def _finish(self) -> None:
+        """Store what became of the last calls, so that the next owner need not send them again."""
+        try:
+            self._calls.settle(wait_s=LAST_WORDS_S)
+        except StoreUnavailable as error:
+            log.warning("site %s: %s", self._site, error.__cause__ or error)
+
+    def _check_clock(self, clock: SiteClock) -> None:
+        behind = clock_is_behind(self._now(), clock.last_event_at)
+        if behind and not self._behind:
+            log.error("site %s: this machine's clock is behind the last event: set it right", self._site)
+        self._behind = behind
+        self._shared.counts.set_alarm("clock_behind", self._site, on=behind)
+
+    def _now(self) -> datetime:
+        return self._shared.executor.clock.now()
