@@ -23,6 +23,7 @@ class Officer:
     def __init__(self, api: Api, counter: str, pace: Pace, chance: random.Random) -> None:
         self._api, self._counter, self._pace, self._chance = api, counter, pace, chance
         self._do: Callable[[], float] = self._open
+        self._stages: list[str] = []
 
     def step(self) -> float:
         """Do the next thing; return the seconds until the one after. Trouble makes the officer look again."""
@@ -42,17 +43,25 @@ class Officer:
         mine = next(row for row in self._api.get("/counters")["counters"] if row["id"] == self._counter)
         if mine["state"] != "open":
             return self._open()
+        self._stages = mine["stages"]
         return self._begin(mine["turn"])
 
     def _begin(self, turn: dict[str, str] | None) -> float:
         if turn is None:
-            self._do = self._call_next
+            self._do = self._watch_the_line
             return self._within(IDLE_S)
         if turn["state"] == "serving":
             self._do = lambda: self._call_next(finish="done")
             return self._within(self._pace.serve_s)
         self._do = lambda: self._receive(turn["id"])
         return self._within(self._pace.walk_s)
+
+    def _watch_the_line(self) -> float:
+        """Press Next once somebody waits for a stage of this counter."""
+        waiting = {line["stage"]: line["waiting"] for line in self._api.get("/board")["stages"]}
+        if any(waiting.get(stage) for stage in self._stages):
+            return self._call_next()
+        return self._within(IDLE_S)
 
     def _call_next(self, finish: str | None = None) -> float:
         return self._begin(

@@ -12,6 +12,6 @@ class Pace:
     serve_s: tuple[float, float]
 
 
-READABLE = Pace(visitor_s=(2.5, 4.5), walk_s=(2.0, 4.0), serve_s=(8.0, 16.0))
+READABLE = Pace(visitor_s=(1.0, 2.5), walk_s=(2.0, 4.0), serve_s=(8.0, 16.0))
 SPOKEN = Pace(visitor_s=(12.0, 20.0), walk_s=(8.0, 14.0), serve_s=(30.0, 60.0))
 """Slow enough that each call is spoken in two languages before the next."""

@@ -28,8 +28,12 @@ class Desk(Api):
         self._waiting, self._turn = waiting, None
 
     def get(self, path: str) -> Any:
-        assert path == "/counters"
-        return {"counters": [{"id": "1", "state": "open", "turn": self._turn}], "mine": "1"}
+        if path == "/board":
+            return {
+                "stages": [{"stage": "check", "waiting": self._waiting}, {"stage": "photo", "waiting": 9}]
+            }
+        mine = {"id": "1", "state": "open", "turn": self._turn, "stages": ["check"]}
+        return {"counters": [mine], "mine": "1"}
 
     def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
         self.pressed.append(f"{path} {body}" if body else path)
@@ -67,6 +71,14 @@ def test_a_visitor_who_never_comes_is_a_no_show() -> None:
     for _ in range(3):
         officer.step()
     assert desk.pressed[-1] == "/counters/1/next {'finish': 'no_show'}"
+
+
+def test_next_is_not_pressed_while_nobody_waits_for_this_counter() -> None:
+    desk = Desk(waiting=0)
+    officer = Officer(desk, "1", READABLE, Dice(0.9))
+    for _ in range(3):
+        officer.step()
+    assert desk.pressed == ["/counters/1/open"]
 
 
 def test_a_refusal_makes_the_officer_look_again() -> None:

@@ -1,0 +1,80 @@
+"""The wheel that is built from the tree: it holds everything, and runs where there is nothing else."""
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LEFT_OUT = shutil.ignore_patterns(".*", "build", "dist", "*.egg-info", "__pycache__", "docs")
+HELD = (
+    "antrean/onepc/templates/server.toml",
+    "server/samples/pangkalpinang.toml",
+    "server/migrations/script.py.mako",
+    "server/migrations/versions/*.py",
+    "server/web/templates/*.html",
+    "server/web/static/*.css",
+    "server/web/static/fonts/Inter-Regular.woff2",
+    "kiosk/fonts/Inter-Bold.ttf",
+    "kiosk/locale/id/LC_MESSAGES/kiosk.mo",
+    "kiosk/screens/*.kv",
+    "display/fonts/Inter-Bold.ttf",
+    "display/locale/id/LC_MESSAGES/display.mo",
+    "display/screens/*.kv",
+    "display/voice/chime.wav",
+    "display/voice/id/letter-a.wav",
+    "wire/py.typed",
+)
+
+pytestmark = pytest.mark.timeout(900)
+
+
+def run(*command: str | Path, folder: Path) -> str:
+    """Run a program where nothing of the tree can be found; return what it said."""
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    alone.pop("VIRTUAL_ENV", None)
+    done = subprocess.run(command, cwd=folder, env=alone, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from a copy so that the tree stays clean."""
+    folder = tmp_path_factory.mktemp("wheel")
+    tree = folder / "tree"
+    shutil.copytree(ROOT, tree, ignore=LEFT_OUT)
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, tree, folder=folder)
+    return next(folder.glob("antrean-*.whl"))
+
+
+@pytest.mark.parametrize("pattern", HELD)
+def test_the_wheel_holds_what_programs_read(wheel: Path, pattern: str) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = [Path(name) for name in archive.namelist()]
+    assert any(name.match(pattern) for name in names), f"no {pattern} in the wheel"
+
+
+def test_the_wheel_holds_every_module_of_the_tree_and_no_test(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        held = {name for name in archive.namelist() if name.endswith(".py")}
+    rooms = ("antrean", "wire", "broker_config", "server", "kiosk", "display")
+    modules = {str(path.relative_to(ROOT)) for room in rooms for path in (ROOT / room).rglob("*.py")}
+    assert held == modules
+
+
+def test_the_demo_runs_from_the_wheel_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
+    run(sys.executable, "-m", "venv", tmp_path / "venv", folder=tmp_path)
+    python = tmp_path / "venv/bin/python"
+    pins = ROOT / "constraints/demo.txt"
+    run(python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", pins, folder=tmp_path)
+    run(python, "-m", "pip", "install", "--quiet", "--no-deps", wheel, folder=tmp_path)
+    said = run(
+        tmp_path / "venv/bin/antrean", "demo", "--headless", "--for", "20", "--dir", "demo", folder=tmp_path
+    )
+    assert "call    " in said
+    assert list((tmp_path / "demo/tickets").glob("*.png"))
