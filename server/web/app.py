@@ -28,18 +28,27 @@ from server.web.metrics import LobbyCollector, Meters
 from server.web.rendering import STATIC
 from server.web.wiring import Web, WebServices
 
-API = "/api/v1"
+ROUTERS = (
+    session_api.router,
+    commands_api.router,
+    ticket_page.api,
+    reads_api.router,
+    probes.router,
+    pages.router,
+    ticket_page.pages,
+    reference.router,
+)
 
 
 def create_app(services: WebServices) -> FastAPI:
     """Return the web application. It opens nothing: whoever serves it owns what ``services`` holds."""
-    app = FastAPI(title="Antrean", version=_version(), docs_url=None, redoc_url=None)
+    app = FastAPI(title="Antrean", version=_version(), docs_url=None, redoc_url=None, redirect_slashes=False)
     meters = Meters(services.registry)
     services.registry.register(LobbyCollector(services.reader, services.lobby, services.readings))
-    app.state.web = Web(services, meters, BoardFeed(services.reader, services.lobby, services.clock))
-    for router in (session_api.router, commands_api.router, ticket_page.api, reads_api.router):
-        app.include_router(router, prefix=API)
-    for router in (probes.router, pages.router, ticket_page.pages, reference.router):
+    feed = BoardFeed(services.reader, services.lobby, services.clock)
+    services.hub.listen(lambda site, _rev: feed.changed(site))
+    app.state.web = Web(services, meters, feed)
+    for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", _Static(directory=STATIC), name="static")
     _refuse(app)

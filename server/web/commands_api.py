@@ -13,12 +13,12 @@ from server.domain.ticket import Promise
 from server.services import commands
 from server.services.commands import Command, Press
 from server.web import bodies
-from server.web.described import Responses, refusals
+from server.web.described import API, Responses, refusals
 from server.web.problems import Refusal
 from server.web.sessions import Officer, Staff
 from server.web.wiring import web_of
 
-router = APIRouter()
+router = APIRouter(prefix=API)
 Key = Annotated[
     str | None, Header(alias="Idempotency-Key", description="A UUID of this press; required, once per press.")
 ]
@@ -126,7 +126,6 @@ def _press(request: Request, staff: Staff, key: str | None, command: Command, st
         web.meters.commanded(kind, "refused")
         raise
     web.meters.commanded(kind, "nobody" if answer is None else "done")
-    web.feed.changed(staff.site)
     return Response(status_code=204) if answer is None else JSONResponse(answer, status)
 
 

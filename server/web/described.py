@@ -5,6 +5,7 @@ from typing import Any
 from server.web.bodies import Problem
 from server.web.refusals import STATUS
 
+API = "/api/v1"
 Responses = dict[int | str, dict[str, Any]]
 
 

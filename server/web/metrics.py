@@ -1,6 +1,6 @@
 """What can be measured, for Prometheus: counts and times, never a person's or a ticket's data."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -16,10 +16,12 @@ BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """What other rooms have counted: malformed messages by topic kind, connections by name."""
+    """What other rooms know: malformed messages by topic kind, sums and connections by name, alarms."""
 
     malformed: Mapping[str, int] = field(default_factory=dict)
     connected: Mapping[str, bool] = field(default_factory=dict)
+    sums: Mapping[str, int] = field(default_factory=dict)
+    alarms: Sequence[tuple[str, str]] = ()
 
 
 class Meters:
@@ -74,12 +76,23 @@ class LobbyCollector(Collector):
             for stage in self._reader.office(site).stages:
                 waiting.add_metric([site, stage], view.waiting.get(stage, 0))
         yield waiting
-        readings = self._readings()
-        malformed = CounterMetricFamily("antrean_malformed_messages", "Unreadable messages", labels=["from"])
-        for source, count in readings.malformed.items():
-            malformed.add_metric([source], count)
-        yield malformed
-        connected = GaugeMetricFamily("antrean_connected", "1 while the connection stands", labels=["to"])
-        for name, stands in readings.connected.items():
-            connected.add_metric([name], int(stands))
-        yield connected
+        yield from _families(self._readings())
+
+
+def _families(readings: Readings) -> Iterable[Metric]:
+    malformed = CounterMetricFamily("antrean_malformed_messages", "Unreadable messages", labels=["from"])
+    for source, count in readings.malformed.items():
+        malformed.add_metric([source], count)
+    yield malformed
+    connected = GaugeMetricFamily("antrean_connected", "1 while the connection stands", labels=["to"])
+    for name, stands in readings.connected.items():
+        connected.add_metric([name], int(stands))
+    yield connected
+    sums = CounterMetricFamily("antrean_relayed", "What the broker's side counted", labels=["what"])
+    for name, count in readings.sums.items():
+        sums.add_metric([name], count)
+    yield sums
+    alarms = GaugeMetricFamily("antrean_alarm", "1 while a person must look", labels=["alarm", "about"])
+    for name, about in readings.alarms:
+        alarms.add_metric([name, about], 1)
+    yield alarms

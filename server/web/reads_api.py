@@ -11,12 +11,12 @@ from server.services.answers import Answer, counter_answer
 from server.services.board import read_board
 from server.web import bodies
 from server.web.board_json import board_json
-from server.web.described import Responses, refusals
+from server.web.described import API, Responses, refusals
 from server.web.problems import Refusal
 from server.web.sessions import Officer, PublicSite, token_of, user_of
 from server.web.wiring import Web, web_of
 
-router = APIRouter()
+router = APIRouter(prefix=API)
 _BOARD: Responses = {200: {"model": bodies.Board}, **refusals(404)}
 _STREAM: Responses = {
     200: {

@@ -5,11 +5,11 @@ from fastapi.responses import JSONResponse, Response
 
 from server.services.accounts import Session
 from server.web import bodies
-from server.web.described import refusals
+from server.web.described import API, refusals
 from server.web.sessions import give_cookie, only_site, take_cookie, token_of
 from server.web.wiring import WebServices, web_of
 
-router = APIRouter(tags=["session"])
+router = APIRouter(prefix=API, tags=["session"])
 
 
 @router.post(

@@ -13,13 +13,13 @@ from server.domain.ticket import Ticket, TicketState
 from server.domain.turn import Turn, TurnState
 from server.services.answers import instant
 from server.web import bodies
-from server.web.described import refusals
+from server.web.described import API, refusals
 from server.web.desk import stage_name
 from server.web.rendering import page
 from server.web.texts import COOKIE, LANGUAGES, clock, language_of, mark, pick, plural, text
 from server.web.wiring import WebServices, web_of
 
-api = APIRouter(tags=["tickets"])
+api = APIRouter(prefix=API, tags=["tickets"])
 pages = APIRouter(include_in_schema=False)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 

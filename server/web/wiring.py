@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from server.services.accounts import Accounts
 from server.services.execute import Executor
+from server.services.hub import Hub
 from server.services.lobby import Lobby
 from server.services.ports import Clock, Reader
 from server.web.feed import BoardFeed
@@ -17,11 +18,12 @@ from server.web.metrics import Meters, Readings
 
 @dataclass(frozen=True, slots=True)
 class WebServices:
-    """Everything the web needs. ``health`` returns the reasons why the server is not ready."""
+    """Everything the web needs. ``executor`` notifies ``hub``; ``health`` says why we are not ready."""
 
     executor: Executor
     reader: Reader
     lobby: Lobby
+    hub: Hub
     accounts: Accounts
     clock: Clock
     public_url: str | None = None

@@ -25,6 +25,7 @@ from server.domain.identity import Actor, SiteId
 from server.domain.office import Office
 from server.services.accounts import Accounts, Role
 from server.services.execute import Executor
+from server.services.hub import Hub, NotifyingStore
 from server.services.lobby import Lobby
 from server.services.ports import Clock
 from server.web.app import create_app, end_streams
@@ -114,10 +115,12 @@ def make_site(
     passwords = Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     accounts = Accounts(SqlAccountStore(database, ids), passwords, told, ids)
     unready: list[str] = []
+    hub = Hub()
     services = WebServices(
-        executor=Executor(database.store, told, ids),
+        executor=Executor(NotifyingStore(database.store, hub), told, ids),
         reader=database.reader,
         lobby=Lobby(database.reader, told),
+        hub=hub,
         accounts=accounts,
         clock=told,
         public_url="https://antrean.example",

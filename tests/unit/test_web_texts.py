@@ -51,7 +51,9 @@ def test_every_text_has_an_indonesian_one() -> None:
         catalogue = read_po(file)
     texts = {text.id: text.string for text in catalogue if text.id}
     assert len(texts) > 100
-    assert [text for text, said in texts.items() if not (said if isinstance(said, str) else all(said or ()))] == []
+    assert [
+        text for text, said in texts.items() if not (said if isinstance(said, str) else all(said or ()))
+    ] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
