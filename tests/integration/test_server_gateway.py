@@ -1,0 +1,233 @@
+"""Kiosks on a real mosquitto: presses are answered once, to their device; garbage is refused and counted."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID, uuid4
+
+import paho.mqtt.client as paho
+import pytest
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from server.adapters.ids import SystemIds
+from server.domain.turn import TurnState
+from tests.support.messages import NOON
+from tests.support.mosquitto import Mosquitto
+from tests.support.owner import owning
+from tests.support.queue import SITE, Queue
+from tests.support.waiting import stays, wait_until
+from wire.codec import decode_answer
+from wire.messages import (
+    Accepted,
+    HealthMessage,
+    IssueTicket,
+    KioskAnswer,
+    PresenceMessage,
+    PrintState,
+    Refused,
+    ReportPrint,
+    TicketClass,
+    TicketIssued,
+    WithdrawTicket,
+)
+from wire.topics import Health, KioskRequest, KioskResponse, Presence
+
+
+@pytest.fixture
+def queue(sqlite_url: str) -> Iterator[Queue]:
+    with Queue(sqlite_url) as queue:
+        yield queue
+
+
+class Kiosk:
+    """A bare client that can say anything."""
+
+    def __init__(self, port: int, device: str = "kiosk-1") -> None:
+        self.device = device
+        self.answers: list[tuple[KioskAnswer, bytes | None]] = []
+        self._client = paho.Client(
+            CallbackAPIVersion.VERSION2, f"bare-{device}", protocol=MQTTProtocolVersion.MQTTv5
+        )
+        self._client.on_message = self._hear
+        self._client.connect("127.0.0.1", port)
+        self._client.subscribe(str(KioskResponse(SITE, device)), 1)
+        self._client.loop_start()
+
+    def send(
+        self, message: Any, *, response_topic: str | None = None, topic: str = "", retain: bool = False
+    ) -> None:
+        """Publish a message, or bytes, as a request."""
+        payload = message if isinstance(message, bytes) else message.model_dump_json().encode()
+        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+        properties.CorrelationData = b"this one"
+        properties.ResponseTopic = response_topic or str(KioskResponse(SITE, self.device))
+        topic = topic or str(KioskRequest(SITE, self.device))
+        self._client.publish(topic, payload, 1, retain=retain, properties=properties).wait_for_publish(5)
+
+    def ask(self, message: Any) -> KioskAnswer:
+        """Send a message and return the next answer."""
+        before = len(self.answers)
+        self.send(message)
+        wait_until(lambda: len(self.answers) > before, what="an answer")
+        return self.answers[before][0]
+
+    def stop(self) -> None:
+        """Disconnect."""
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _hear(self, _client: Any, _data: Any, message: paho.MQTTMessage) -> None:
+        correlation = getattr(message.properties, "CorrelationData", None)
+        self.answers.append((decode_answer(bytes(message.payload)), correlation))
+
+
+@contextmanager
+def kiosk_at(mosquitto: Mosquitto, device: str = "kiosk-1") -> Iterator[Kiosk]:
+    kiosk = Kiosk(mosquitto.port, device)
+    try:
+        yield kiosk
+    finally:
+        kiosk.stop()
+
+
+def press(**more: Any) -> IssueTicket:
+    ids = SystemIds()
+    given = {"service": "a", "language": "en", **more}
+    return IssueTicket(id=ids.uuid(), ticket=ids.uuid(), public_token=ids.token(), pressed_at=NOON, **given)
+
+
+def test_a_press_is_answered_with_a_number_and_what_was_promised(queue: Queue, mosquitto: Mosquitto) -> None:
+    with owning(queue, mosquitto.url), kiosk_at(mosquitto) as kiosk:
+        queue.issue()
+        asked = press()
+        answer = kiosk.ask(asked)
+        assert isinstance(answer, TicketIssued)
+        assert (answer.id, answer.ticket, answer.public_token) == (asked.id, asked.ticket, asked.public_token)
+        assert (answer.number, answer.ahead, answer.service) == ("A002", 1, "a")
+        assert kiosk.answers[0][1] == b"this one"
+        found = queue.reader.ticket_by_token(asked.public_token)
+        assert found is not None
+        assert (found[0].device, found[0].language) == ("kiosk-1", "en")
+
+
+def test_a_repeated_press_gets_the_same_answer(queue: Queue, mosquitto: Mosquitto) -> None:
+    with owning(queue, mosquitto.url), kiosk_at(mosquitto) as kiosk:
+        asked = press(ticket_class=TicketClass.PRIORITY, reason="elderly")
+        first = kiosk.ask(asked)
+        queue.issue()
+        assert kiosk.ask(asked) == first
+
+
+def test_reports_and_withdrawals_are_accepted(queue: Queue, mosquitto: Mosquitto) -> None:
+    with owning(queue, mosquitto.url), kiosk_at(mosquitto) as kiosk:
+        asked = press()
+        kiosk.ask(asked)
+        report = ReportPrint(id=uuid4(), ticket=asked.ticket, state=PrintState.PRINTED)
+        assert kiosk.ask(report) == Accepted(id=report.id)
+        withdrawal = WithdrawTicket(id=uuid4(), ticket=uuid4())
+        assert kiosk.ask(withdrawal) == Accepted(id=withdrawal.id)
+
+
+def test_a_refusal_carries_its_code(queue: Queue, mosquitto: Mosquitto) -> None:
+    with owning(queue, mosquitto.url), kiosk_at(mosquitto) as kiosk:
+        for asked, code in [
+            (press(service="closed"), "service_closed"),
+            (press(service="unknown"), "unknown_service"),
+            (press(ticket_class=TicketClass.PRIORITY), "reason_required"),
+        ]:
+            answer = kiosk.ask(asked)
+            assert isinstance(answer, Refused)
+            assert (answer.id, answer.code) == (asked.id, code)
+
+
+def test_garbage_is_refused_counted_and_logged_once_a_device(
+    queue: Queue, mosquitto: Mosquitto, caplog: pytest.LogCaptureFixture
+) -> None:
+    good = json.loads(press().model_dump_json())
+    with owning(queue, mosquitto.url) as owner, kiosk_at(mosquitto) as kiosk:
+        for payload, code in [
+            (b"not json", "malformed"),
+            (b"[]", "malformed"),
+            (b"\xff\xfe", "malformed"),
+            (b"[" * 60_000, "malformed"),
+            (json.dumps({**good, "v": 2}).encode(), "unknown_version"),
+            (json.dumps({**good, "service": 7}).encode(), "malformed"),
+            (json.dumps({**good, "type": "drop_tables"}).encode(), "malformed"),
+            (b"x" * 200_000, "too_large"),
+        ]:
+            answer = kiosk.ask(payload)
+            assert isinstance(answer, Refused)
+            assert answer.code == code
+            assert answer.id == (UUID(good["id"]) if payload.startswith(b"{") else None)
+        assert owner.counts.malformed == {"KioskRequest": 8}
+        logged = [record.message for record in caplog.records if "of no use" in record.message]
+        assert len(logged) == 3
+        assert isinstance(kiosk.ask(press()), TicketIssued)
+
+
+def test_garbage_on_every_other_topic_is_counted_and_harms_nothing(
+    queue: Queue, mosquitto: Mosquitto
+) -> None:
+    root = f"antrean/1/{SITE}"
+    with owning(queue, mosquitto.url) as owner, kiosk_at(mosquitto) as kiosk:
+        for path in (
+            "device/kiosk-1/presence",
+            "device/kiosk-1/health",
+            "device/UPPER CASE/health",
+            "kiosk/UPPER CASE/request",
+            "poke",
+            "board",
+            "catalog",
+        ):
+            kiosk.send(b"\x00garbage", topic=f"{root}/{path}")
+        kiosk.send(b"", topic=f"{root}/device/kiosk-1/presence", retain=True)
+        wait_until(lambda: sum(owner.counts.malformed.values()) == 5, what="five complaints")
+        assert set(owner.counts.malformed) == {"Presence", "Health", "Poke", "topic"}
+        assert isinstance(kiosk.ask(press()), TicketIssued)
+
+
+def test_only_the_devices_own_response_topic_is_answered(queue: Queue, mosquitto: Mosquitto) -> None:
+    with (
+        owning(queue, mosquitto.url),
+        kiosk_at(mosquitto) as honest,
+        kiosk_at(mosquitto, "kiosk-2") as sly,
+    ):
+        sly.send(press(), response_topic=str(KioskResponse(SITE, "kiosk-1")))
+        wait_until(lambda: sly.answers, what="the answer at the one who asked")
+        assert honest.answers == []
+
+
+def test_a_retained_request_is_not_carried_out(queue: Queue, mosquitto: Mosquitto) -> None:
+    with kiosk_at(mosquitto) as kiosk:
+        kiosk.send(press(), retain=True)
+        with owning(queue, mosquitto.url) as owner:
+            wait_until(lambda: owner.counts.malformed == {"KioskRequest": 1}, what="the complaint")
+            stays(lambda: not kiosk.answers, 0.3)
+    assert queue.reader.turns_in(SITE, TurnState.WAITING, list(queue.layout.stages), 9) == []
+
+
+def test_devices_are_seen_and_two_installations_under_one_name_raise_an_alarm(
+    queue: Queue, mosquitto: Mosquitto
+) -> None:
+    first, second = uuid4(), uuid4()
+    presence, health = str(Presence(SITE, "kiosk-1")), str(Health(SITE, "kiosk-1"))
+
+    def here(install: UUID, *, online: bool) -> PresenceMessage:
+        return PresenceMessage(online=online, kind="kiosk", version="0.1.0", install=install)
+
+    with owning(queue, mosquitto.url) as owner, kiosk_at(mosquitto) as kiosk:
+        kiosk.send(here(first, online=True), topic=presence, retain=True)
+        kiosk.send(HealthMessage(at=NOON, journal=3), topic=health, retain=True)
+        seen = wait_until(lambda: owner.devices.all().get((SITE, "kiosk-1")), what="the kiosk")
+        assert seen is not None
+        assert seen.online
+        kiosk.send(here(second, online=True), topic=presence, retain=True)
+        wait_until(lambda: owner.counts.alarms == [("two_installs", f"{SITE}/kiosk-1")], what="the alarm")
+        kiosk.send(here(first, online=False), topic=presence, retain=True)
+        wait_until(lambda: not owner.counts.alarms, what="its end")
+        health_seen = owner.devices.all()[SITE, "kiosk-1"].health
+        assert health_seen is not None
+        assert health_seen.journal == 3
