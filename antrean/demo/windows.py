@@ -43,7 +43,7 @@ def side_by_side(width: int, height: int) -> tuple[Place, Place]:
     """Return where an upright kiosk and a wide display go on a screen of this size."""
     high = min(height - FRAME, (width - 24) * 144 // (81 + 256))
     kiosk, display = high * 9 // 16, high * 16 // 9
-    left, top = (width - kiosk - display - 8) // 2, FRAME // 2
+    left, top = (width - kiosk - display - 8) // 2, (height - high) // 2
     return Place(left, top, kiosk, high), Place(left + kiosk + 8, top, display, high)
 
 

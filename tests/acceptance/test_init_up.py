@@ -15,7 +15,7 @@ import pytest
 
 from kiosk.config import KioskSettings
 from kiosk.station import Station
-from kiosk.visit import Choosing, Finish, Showing
+from kiosk.visit import Choosing, Showing
 from tests.support.waiting import wait_until
 from tests.support.xvfb import need_screen_tools, virtual_screen
 from wire.settings import Broker
@@ -90,6 +90,7 @@ def kiosk(office: Path, tmp_path: Path) -> Iterator[Station]:
         broker=Broker(url=url, password_file=tmp_path / "secret"),
         printer=f"picture:{tmp_path / 'tickets'}",
         data_dir=tmp_path / "kiosk-2",
+        show_s=1,
     )
     with Station(settings) as station:
         yield station
@@ -102,7 +103,6 @@ def take_ticket(kiosk: Station) -> str:
     wait_until(lambda: isinstance(kiosk.state, Showing) and kiosk.state.press == press, 20, "the number")
     state = kiosk.state
     assert isinstance(state, Showing)
-    kiosk.touch(Finish())
     wait_until(lambda: not isinstance(kiosk.state, Showing), what="the first screen")
     return state.ticket.number
 
@@ -150,3 +150,16 @@ def test_an_office_goes_on_after_the_crash_of_any_part(
     assert up.process.returncode == 0
     for part in ("broker", "server", "kiosk", "display"):
         assert not Path(f"/proc/{up.pids(part)[-1]}").exists()
+
+
+def test_it_runs_without_a_screen_and_without_mosquitto(office: Path, kiosk: Station) -> None:
+    broker = office / "broker.toml"
+    broker.write_text(broker.read_text().replace('"auto"', '"embedded"'))
+    no_screen = {name: value for name, value in os.environ.items() if "DISPLAY" not in name}
+    with ExitStack() as end:
+        up = Up(office, no_screen)
+        end.callback(up.stop)
+        take_ticket(kiosk)
+        up.kill("broker")
+        assert take_ticket(kiosk) == "A002"
+    assert not up.pids("kiosk")

@@ -1,17 +1,21 @@
-"""docs/operations.md names every setting of every program."""
+"""docs/operations.md and README.md: every setting is documented, and every documented command exists."""
 
 import re
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
+from antrean.command import app
 from antrean.onepc.config import BrokerSettings
 from display.config import DisplaySettings
 from kiosk.config import KioskSettings
 from server.config import ServerSettings
 from wire.settings import Broker, Program
 
-DOCUMENT = (Path(__file__).parents[2] / "docs/operations.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+DOCUMENT = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROGRAMS: tuple[type[Program], ...] = (ServerSettings, KioskSettings, DisplaySettings, BrokerSettings)
 
 
@@ -44,11 +48,23 @@ def test_a_documented_default_is_the_real_one(program: type[Program]) -> None:
             assert shown == str(default).lower().removesuffix(".0"), name
 
 
-def test_the_commands_of_the_document_exist() -> None:
-    from typer.main import get_command
+def commands_in(text: str) -> list[list[str]]:
+    """Return the words of every ``antrean ...`` line in the text's blocks of code."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    lines = [line.partition("#")[0].split() for block in blocks for line in block.splitlines()]
+    return [line[1:] for line in lines if line[:1] == ["antrean"]]
 
-    from antrean.command import app
 
+@pytest.mark.parametrize("words", commands_in(DOCUMENT) + commands_in(README), ids=" ".join)
+def test_a_documented_command_exists_with_its_options(words: list[str]) -> None:
     command = get_command(app)
-    known = set(command.commands)  # type: ignore[attr-defined]
-    assert set(re.findall(r"antrean (?!up`|init`)([a-z]+) ", DOCUMENT)) <= known | {"is"}
+    while hasattr(command, "commands"):
+        command, words = command.commands[words[0]], words[1:]
+    options = {name for one in command.params for name in one.opts}
+    assert {word for word in words if word.startswith("--")} <= options
+
+
+def test_readme_leads_from_the_demo_to_an_office_by_its_commands() -> None:
+    blocks = re.findall(r"^```sh\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+    assert "make demo" in blocks[0]
+    assert commands_in(README) == [["init", "kantor"], ["up", "kantor"]]
