@@ -17,6 +17,10 @@ from kiosk.screens.parts import Screen, largest_font
 __all__ = ["TicketScreen", "service"]
 
 
+BAR_FPS = 12
+"""Smooth enough for a slow bar, and cheap where there is no GPU."""
+
+
 class BigNumber(Label):
     """One line of text in the largest size that fits."""
 
@@ -55,7 +59,7 @@ class TicketScreen(Screen):
 
     def __init__(self, **values: object) -> None:
         super().__init__(**values)
-        self._clock = Clock.schedule_interval(self._run_bar, 1 / 30)
+        self._clock = Clock.schedule_interval(self._run_bar, 1 / BAR_FPS)
 
     def _run_bar(self, _dt: float) -> None:
         if self.view is None or self.parent is None:

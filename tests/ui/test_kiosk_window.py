@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from tests.support import kiosk_samples
 from tests.support.kiosk_server import SITE, KioskServer
@@ -62,13 +63,16 @@ class Window:
 
 
 @contextmanager
-def kiosk_window(broker: Mosquitto, folder: Path, size: tuple[int, int]) -> Iterator[Window]:
-    """Run the kiosk in a window of this size on a screen of its own."""
+def kiosk_window(
+    broker: Mosquitto, folder: Path, size: tuple[int, int], *, full: bool = False
+) -> Iterator[Window]:
+    """Run the kiosk on a screen of this size of its own, in a window or ``full`` screen."""
     width, height = size
+    windowed = "" if full else f'windowed = "{width}x{height}"\n'
     config = folder / "kiosk.toml"
     config.write_text(
         f'broker = "{broker.url}"\nsite = "{SITE}"\nprinter = "picture:{folder}/tickets"\n'
-        f'data_dir = "{folder}/data"\nwindowed = "{width}x{height}"\nprobe = "{folder}/probe.json"\n'
+        f'data_dir = "{folder}/data"\nprobe = "{folder}/probe.json"\n{windowed}'
         "wait_s = 3.0\nshow_s = 4.0\n"
     )
     with virtual_screen(width, height) as screen, (folder / "kiosk.log").open("wb") as log:
@@ -211,6 +215,23 @@ def test_everything_to_touch_is_large_and_inside_the_window(server: KioskServer,
         assert y >= 0, name
         assert x + width <= seen["size"][0], name
         assert y + height <= seen["size"][1], name
+
+
+def test_the_full_screen_is_filled_and_touched_without_a_window_manager(
+    server: KioskServer, mosquitto: Mosquitto, tmp_path: Path
+) -> None:
+    need_screen_tools()
+    with kiosk_window(mosquitto, tmp_path, (1080, 1920), full=True) as window:
+        seen = window.shows("home", "Pilih layanan Anda")
+        assert seen["size"] == [1080, 1920]
+        window.touch("service:passport-new")
+        window.shows("service", "Paspor baru")
+        window.touch("take")
+        window.shows("ticket", "A042")
+        window.picture("full")
+        with Image.open(tmp_path / "full.png") as picture:
+            corner = picture.convert("RGB").getpixel((1079, 1919))
+        assert corner == (7, 42, 102), "deep brand to the last pixel"
 
 
 def test_an_untouched_window_stays_at_home(server: KioskServer, window: Window) -> None:
