@@ -45,9 +45,9 @@ def run(settings: DisplaySettings) -> int:
 def prepare_kivy(settings: DisplaySettings) -> None:
     """Set all that Kivy reads at its first import."""
     os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_CONFIG="1", KIVY_NO_FILELOG="1", KIVY_LOG_MODE="PYTHON")
-    logging.getLogger("kivy").setLevel(logging.WARNING)
     from kivy.config import Config
 
+    Config.set("kivy", "log_level", "warning")
     size = settings.window_size
     if size is None:
         Config.set("graphics", "fullscreen", "auto")

@@ -17,7 +17,7 @@ STALE_AFTER_S = 5.0
 RESYNC_AFTER_S = 2.0
 RESYNC_AT_MOST_EVERY_S = 30.0
 CALL_LIFE_S = 30.0
-MISSED_AFTER_S = 2.0  # a listed call whose message has not come by then was lost on the way
+MISSED_AFTER_S = 2.0  # a call that the board lists so long, and whose message has not come, was lost
 SPEECH_AT_MOST_S = 30.0
 REMEMBERED_CALLS = 1000
 
@@ -76,6 +76,7 @@ class Board:
         self._waiting: dict[tuple[UUID, int], Call] = {}
         self._queue: list[Call] = []
         self._acted: OrderedDict[UUID, int] = OrderedDict()
+        self._listed_since_s: dict[tuple[UUID, int], float] = {}
         self._main: Shown | None = None
 
     # --- what arrives
@@ -235,14 +236,21 @@ class Board:
 
     def _is_taken_back(self, call: Call) -> bool:
         board = self._snapshot
-        return board is not None and board.order[:2] >= call.order[:2] and not board.lists(call.call_id)
+        return (
+            board is not None and board.order[:2] >= (call.epoch, call.rev) and not board.lists(call.call_id)
+        )
 
     def _find_missed(self, now_s: float) -> None:
         """Make up for a call message that was lost while its visitor still has to be called."""
         if self._snapshot is None:
             return
+        known = self._listed_since_s
+        self._listed_since_s = {
+            key: known.get(key, now_s)
+            for key in ((entry.call_id, entry.times) for entry in self._snapshot.recent)
+        }
         for entry in self._snapshot.recent:
-            if MISSED_AFTER_S <= self._age_s(entry.at, now_s) <= CALL_LIFE_S:
+            if now_s - self._listed_since_s[entry.call_id, entry.times] >= MISSED_AFTER_S:
                 self.take_call(_call_from_board(entry, self._snapshot))
 
     def _age_s(self, at: datetime, now_s: float) -> float:

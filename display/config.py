@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
@@ -28,7 +27,7 @@ class DisplaySettings(Program):
     device: Slug = "display-1"
     data_dir: Path | None = None
     windowed: str | None = Field(default=None, pattern=SIZE)
-    rotation: Literal[0, 90, 180, 270] = 0
+    rotation: int = Field(default=0, ge=0, le=270, multiple_of=90)
     frame_rate: int = Field(default=60, ge=5, le=120)
     volume: int = Field(default=80, ge=0, le=100)
     mute: bool = False

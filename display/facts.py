@@ -87,9 +87,9 @@ class Call:
     languages: tuple[str, ...] = ()
 
     @property
-    def order(self) -> tuple[int, int, int]:
+    def order(self) -> tuple[datetime, int, int, int]:
         """The order in which calls are shown."""
-        return self.epoch, self.rev, self.times
+        return self.at, self.epoch, self.rev, self.times
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from kivy.properties import BooleanProperty, ListProperty, NumericProperty, Stri
 from kivy.uix.boxlayout import BoxLayout
 
 from display.layout import row_height, split_columns, weigh
-from display.presentation import Picture, RowPicture, Scene
+from display.presentation import Picture, Scene
 from display.screens.parts import Part
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
@@ -35,11 +35,13 @@ class Counters(Part):
     faded = BooleanProperty(defaultvalue=False)
 
     def on_kv_post(self, _base_widget: object) -> None:
-        """Build the rows anew whenever they or their room change."""
-        self._build = Clock.create_trigger(self._build_rows, -1)
+        """Draw the rows anew whenever they or their room change."""
+        self._shape: object = None
+        self._drawn: list[CounterRow] = []
+        draw = Clock.create_trigger(self._draw, -1)
         for name in ("rows", "faded", "unit"):
-            self.fbind(name, self._build)
-        self.ids.columns.fbind("size", self._build)
+            self.fbind(name, draw)
+        self.ids.columns.fbind("size", draw)
 
     def show(self, picture: Picture) -> None:
         """Take the picture's texts."""
@@ -47,29 +49,27 @@ class Counters(Part):
         self.faded = picture.scene in {Scene.LOST, Scene.CONNECTING}
         self.counter_heading, self.number_heading = picture.counter_heading, picture.number_heading
 
-    def _build_rows(self, *_: object) -> None:
+    def _draw(self, *_: object) -> None:
+        """Fill the rows that stand; place them anew only where their number, heights or room have changed."""
         place = self.ids.columns
-        place.clear_widgets()
         room = place.height - place.padding[1] - place.padding[3]
-        for rows in split_columns(self.rows, room / self.unit):
-            place.add_widget(self._make_column(rows, room))
+        shape = (self.unit, room, [row.pale for row in self.rows])
+        if shape != self._shape:
+            self._shape = shape
+            self._drawn = [CounterRow(unit=self.unit, edge=place.padding[0]) for _ in self.rows]
+            self._place(room)
+        for row, widget in zip(self.rows, self._drawn, strict=True):
+            widget.label, widget.value, widget.pale = row.label, row.value, row.pale
+            widget.lit, widget.faded = row.lit, self.faded
 
-    def _make_column(self, rows: list[RowPicture], height: float) -> BoxLayout:
-        column = BoxLayout(orientation="vertical")
-        full = row_height(self.rows, height / self.unit) * self.unit
-        for row in rows:
-            column.add_widget(
-                CounterRow(
-                    unit=self.unit,
-                    edge=self.ids.columns.padding[0],
-                    label=row.label,
-                    value=row.value,
-                    pale=row.pale,
-                    lit=row.lit,
-                    faded=self.faded,
-                    size_hint_y=None,
-                    height=full * weigh(row),
-                )
-            )
-        column.add_widget(BoxLayout())
-        return column
+    def _place(self, room: float) -> None:
+        self.ids.columns.clear_widgets()
+        full = row_height(self.rows, room / self.unit) * self.unit
+        widgets = iter(self._drawn)
+        for rows in split_columns(self.rows, room / self.unit):
+            column = BoxLayout(orientation="vertical")
+            for row, widget in zip(rows, widgets, strict=False):
+                widget.size_hint_y, widget.height = None, full * weigh(row)
+                column.add_widget(widget)
+            column.add_widget(BoxLayout())
+            self.ids.columns.add_widget(column)

@@ -1,5 +1,6 @@
 """The narrow parts around the call: header, last calls, waits per stage."""
 
+from itertools import zip_longest
 from pathlib import Path
 
 from kivy.lang import Builder
@@ -9,6 +10,8 @@ from kivy.uix.boxlayout import BoxLayout
 from display.layout import split_lines
 from display.presentation import Picture
 from display.screens.parts import Part, fit
+
+PLACES = 3
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
@@ -42,9 +45,12 @@ class RecentStrip(Part):
     def show(self, picture: Picture) -> None:
         """Take the picture's texts; as many calls as have room."""
         self.heading = picture.recent_heading if picture.recent else ""
-        self.ids.calls.clear_widgets()
-        for call in picture.recent[:3]:
-            self.ids.calls.add_widget(RecentCallLabel(unit=self.unit, number=call.number, place=call.place))
+        if not self.ids.calls.children:
+            for _ in range(PLACES):
+                self.ids.calls.add_widget(RecentCallLabel(unit=self.unit))
+        labels = reversed(self.ids.calls.children)
+        for label, call in zip_longest(labels, picture.recent[:PLACES]):
+            label.number, label.place = (call.number, call.place) if call is not None else ("", "")
 
 
 class StageLabel(BoxLayout):
@@ -68,8 +74,15 @@ class StageStrip(Part):
     lines = NumericProperty(1)
     per_line = NumericProperty(5)
 
+    def __init__(self, **properties: object) -> None:
+        super().__init__(**properties)
+        self._shown: object = None
+
     def show(self, picture: Picture) -> None:
         """Take the picture's texts."""
+        if picture.stages == self._shown:
+            return
+        self._shown = picture.stages
         self.clear_widgets()
         lines = split_lines(picture.stages, self.per_line)
         self.lines = len(lines)

@@ -204,6 +204,7 @@ def test_settings_come_from_file_and_environment(tmp_path: Path, monkeypatch: py
     file = tmp_path / "display.toml"
     file.write_text('site = "main"\nvolume = 30\nwindowed = "640x360"\nvoice = "voices/siti"\n')
     monkeypatch.setenv("ANTREAN_DISPLAY_VOLUME", "40")
+    monkeypatch.setenv("ANTREAN_DISPLAY_ROTATION", "90")
     settings = DisplaySettings.load(file)
-    assert (settings.volume, settings.window_size) == (40, (640, 360))
+    assert (settings.volume, settings.rotation, settings.window_size) == (40, 90, (640, 360))
     assert settings.voice == tmp_path / "voices/siti"

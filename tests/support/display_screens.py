@@ -234,7 +234,7 @@ STATES: dict[str, tuple[Callable[[], Script], float]] = {
     "many": (show_many, 2.5),
     "one": (show_one, 2.5),
     "paused": (show_paused, 2.5),
-    "lost": (show_lost, 6.5),
+    "lost": (show_lost, 8.0),
 }
 
 

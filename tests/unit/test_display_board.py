@@ -144,6 +144,24 @@ def test_a_young_call_whose_message_was_lost_is_made_up_for_from_the_board() -> 
     assert len(lobby.announced) == 1
 
 
+def test_calls_that_wait_are_shown_in_the_order_in_which_they_were_pressed() -> None:
+    lobby = Lobby(minimum_show_s=1)
+    pressed = [call(number, rev=9, s=float(number)) for number in (1, 2, 3)]
+    lobby.wait(10)
+    lobby.take(pressed[2], pressed[1], pressed[0], board(9, *pressed))
+    lobby.wait(6)
+    assert [c.ticket for c in lobby.announced] == ["A001", "A002", "A003"]
+    assert lobby.announced[0].languages == ("id", "en")
+
+
+def test_lost_calls_are_made_up_for_in_order() -> None:
+    lobby = Lobby(minimum_show_s=1)
+    lobby.wait(10)
+    lobby.take(board(9, *(call(number, rev=9, s=float(number)) for number in (3, 2, 1))))
+    lobby.wait(8)
+    assert [c.ticket for c in lobby.announced] == ["A001", "A002", "A003"]
+
+
 def test_a_call_stays_until_its_counter_has_done_with_it() -> None:
     lobby = Lobby()
     lobby.take(board(1, call(1)), call(1))
