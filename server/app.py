@@ -1,0 +1,145 @@
+"""The composition root: puts database, use cases, site owner and web together and runs them.
+
+Start-up is the list in ``run``; what it opens is closed in reverse.
+"""
+
+import contextlib
+import logging
+import socket
+from collections.abc import Iterator, Sequence
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from server.adapters.accounts import SqlAccountStore
+from server.adapters.clock import SystemClock
+from server.adapters.database import Database, check_revision, open_database
+from server.adapters.ids import SystemIds
+from server.adapters.ownership import open_ownership
+from server.adapters.passwords import Argon2Passwords
+from server.adapters.site_owner import Parts, SiteOwner
+from server.config import ServerSettings
+from server.services.accounts import Accounts
+from server.services.execute import Executor
+from server.services.hub import Hub, NotifyingStore
+from server.services.lobby import Lobby
+from server.services.ports import StoreUnavailable
+from server.web.app import create_app, end_streams
+from server.web.metrics import Readings
+from server.web.wiring import WebServices
+from wire.mqtt import ConnectionState
+
+log = logging.getLogger(__name__)
+
+GOODBYE_S = 5
+
+
+class AddressInUse(Exception):
+    """The HTTP address cannot be listened on."""
+
+
+def run(settings: ServerSettings) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    Raises WrongRevision, OwnedElsewhere, StoreUnavailable or AddressInUse when it cannot start.
+    """
+    logging.getLogger().setLevel(settings.log_level.upper())
+    url = settings.database.get_secret_value()
+    check_revision(url)
+    with (
+        _listening(settings) as listener,
+        contextlib.closing(open_database(url)) as database,
+        _owning(settings, database) as (owner, services),
+    ):
+        app = create_app(services)
+        log.info("serving http://%s and the broker %s", settings.http, settings.broker.url)
+        owner.start()
+        try:
+            _Web(app).run(sockets=[listener])
+        finally:
+            owner.stop()
+
+
+@contextlib.contextmanager
+def _listening(settings: ServerSettings) -> Iterator[socket.socket]:
+    host, port = settings.http_address
+    try:
+        listener = socket.create_server((host, port), family=_family(host), backlog=512)
+    except OSError as error:
+        raise AddressInUse(
+            f"cannot listen on {settings.http}: {error.strerror}; choose another with --http HOST:PORT"
+        ) from error
+    with listener:
+        yield listener
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+@contextlib.contextmanager
+def _owning(settings: ServerSettings, database: Database) -> Iterator[tuple[SiteOwner, WebServices]]:
+    """Give the site owner and what the web needs."""
+    clock, ids, hub = SystemClock(), SystemIds(), Hub()
+    direct = settings.database_direct
+    ownership = open_ownership(database, None if direct is None else direct.get_secret_value())
+    executor = Executor(NotifyingStore(database.store, hub), clock, ids)
+    lobby = Lobby(database.reader, clock)
+    parts = Parts(
+        database, executor, lobby, hub, ownership, settings.broker.as_user("server"), settings.public_url
+    )
+    owner = SiteOwner(parts)
+    services = WebServices(
+        executor=executor,
+        reader=database.reader,
+        lobby=lobby,
+        hub=hub,
+        accounts=Accounts(SqlAccountStore(database, ids), Argon2Passwords(), clock, ids),
+        clock=clock,
+        public_url=settings.public_url,
+        secure_cookies=settings.secure_cookies,
+        health=lambda: _not_ready(database, owner),
+        readings=lambda: _readings(owner),
+    )
+    try:
+        yield owner, services
+    finally:
+        ownership.close()
+
+
+def _not_ready(database: Database, owner: SiteOwner) -> Sequence[str]:
+    """Return why people and devices cannot be served just now."""
+    reasons = []
+    try:
+        if not database.reader.sites():
+            reasons.append("no office is loaded: antrean office load FILE")
+        elif not owner.sites:
+            reasons.append("this process owns no site yet")
+    except StoreUnavailable:
+        reasons.append("the database does not answer")
+    if owner.connection.state is not ConnectionState.CONNECTED:
+        reasons.append("the broker is not connected")
+    return reasons
+
+
+def _readings(owner: SiteOwner) -> Readings:
+    connected = {"broker": owner.connection.state is ConnectionState.CONNECTED}
+    connected |= {f"{site}/{name}": seen.online for (site, name), seen in owner.devices.all().items()}
+    return Readings(malformed=owner.counts.malformed, connected=connected)
+
+
+class _Web(uvicorn.Server):
+    """Uvicorn, with its live streams ended before it waits for them."""
+
+    def __init__(self, app: FastAPI) -> None:
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=GOODBYE_S
+        )
+        super().__init__(config)
+        self._app = app
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop."""
+        end_streams(self._app)
+        super().handle_exit(sig, frame)
