@@ -62,10 +62,11 @@ def list_users(config: Config = None, database: Database = None) -> None:
     """Show who may sign in."""
     with needs("server"):
         from antrean.database import opened
-        from server.adapters.accounts import list_users as read_users
+        from server.adapters.accounts import SqlAccountStore
+        from server.adapters.ids import SystemIds
 
         with opened(config, database) as db:
-            for user in read_users(db):
+            for user in SqlAccountStore(db, SystemIds()).users():
                 state = "" if user.active else "  (may not sign in)"
                 typer.echo(
                     f"{user.name:<20} {user.role:<11} {user.site or '':<20} {user.display_name}{state}"

@@ -31,6 +31,11 @@ class SqlAccountStore:
             row = connection.execute(sa.select(USER_ACCOUNT).where(_USER.name == name)).one_or_none()
         return None if row is None else (_user(row), row.password_hash)
 
+    def users(self) -> list[User]:
+        """Return every user, by name."""
+        with self._database.reading() as connection:
+            return [_user(row) for row in connection.execute(sa.select(USER_ACCOUNT).order_by(_USER.name))]
+
     def display_names(self) -> Mapping[UserId, str]:
         """Return what colleagues read for every user."""
         with self._database.reading() as connection:

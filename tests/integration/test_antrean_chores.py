@@ -1,0 +1,103 @@
+"""The chores of the command line on a real database: office, users, devices, the broker's files."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from antrean.command import app
+from antrean.failure import Failure
+
+SAMPLES = Path(__file__).parents[2] / "server/samples"
+
+
+class Shell:
+    """Runs the command on one database."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def __call__(self, *words: str, typed: str | None = None) -> str:
+        """Return what the command said; raise what it failed with."""
+        done = CliRunner().invoke(
+            app, list(words), input=typed, env={"ANTREAN_SERVER_DATABASE": self._url}, catch_exceptions=False
+        )
+        assert done.exit_code == 0, done.output
+        return done.output
+
+
+@pytest.fixture
+def shell(sqlite_url: str) -> Shell:
+    """The command on a database with the sample office."""
+    run = Shell(sqlite_url)
+    run("office", "load", str(SAMPLES / "pangkalpinang.toml"))
+    return run
+
+
+def test_an_office_comes_back_as_it_went_in(shell: Shell) -> None:
+    before = tomllib.loads((SAMPLES / "pangkalpinang.toml").read_text())
+    after = tomllib.loads(shell("office", "dump"))
+    assert after["site"]["name"] == before["site"]["name"]
+    assert after["services"].keys() == before["services"].keys()
+    assert after["counters"].keys() == before["counters"].keys()
+
+
+def test_a_user_is_added_listed_and_gets_another_password(shell: Shell) -> None:
+    added = shell("user", "add", "--password-stdin", "--role", "supervisor", "Siti", typed="correct horse\n")
+    assert "siti" in added.lower()
+    assert "supervisor" in shell("user", "list")
+    assert "changed" in shell("user", "password", "siti", typed="battery staple\nbattery staple\n")
+
+
+def test_a_weak_password_is_refused(shell: Shell) -> None:
+    with pytest.raises(Failure, match="too short"):
+        shell("user", "add", "--password-stdin", "siti", typed="short\n")
+
+
+def test_a_device_gets_a_secret_that_fits_what_the_broker_is_told(shell: Shell, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    assert "letter K" in shell("device", "add", "--kind", "kiosk", "--secret-file", str(secret), "kiosk-1")
+    shell("device", "add", "--kind", "display", "display-1")
+    assert secret.stat().st_mode & 0o777 == 0o600
+    shell("broker", "render", str(tmp_path / "broker"))
+    users = [line.partition(":")[0] for line in (tmp_path / "broker/passwords").read_text().splitlines()]
+    assert users == ["server", "pangkalpinang.display-1", "pangkalpinang.kiosk-1"]
+    assert secret.read_text().strip() not in (tmp_path / "broker/passwords").read_text()
+
+
+def test_the_servers_secret_outlives_another_rendering(shell: Shell, tmp_path: Path) -> None:
+    secret = tmp_path / "secrets/server"
+    shell("broker", "render", str(tmp_path))
+    first = secret.read_text()
+    shell("broker", "render", str(tmp_path))
+    assert secret.read_text() == first
+
+
+def test_a_name_that_is_taken_is_refused(shell: Shell) -> None:
+    shell("device", "add", "--kind", "kiosk", "kiosk-1")
+    with pytest.raises(Failure, match="already"):
+        shell("device", "add", "--kind", "kiosk", "kiosk-1")
+
+
+def test_with_two_offices_a_chore_asks_for_which(shell: Shell) -> None:
+    other = next(path for path in SAMPLES.glob("*.toml") if path.stem != "pangkalpinang")
+    shell("office", "load", str(other))
+    with pytest.raises(Failure, match="add --site"):
+        shell("device", "list")
+    assert shell("device", "list", "--site", "pangkalpinang") == ""
+
+
+def test_a_database_without_tables_names_the_command_that_makes_them(tmp_path: Path) -> None:
+    run = Shell(f"sqlite:///{tmp_path / 'new.sqlite'}")
+    with pytest.raises(Failure, match="antrean db upgrade"):
+        run("user", "list")
+    run("db", "upgrade")
+    with pytest.raises(Failure, match="antrean office load"):
+        run("office", "dump")
+
+
+def test_a_database_that_cannot_be_opened_is_one_readable_line(tmp_path: Path) -> None:
+    with pytest.raises(Failure, match="unable to open database file") as caught:
+        Shell(f"sqlite:///{tmp_path / 'no/such/folder/x.sqlite'}")("user", "list")
+    assert "\n" not in str(caught.value)
