@@ -1,4 +1,4 @@
-"""Brings a database to the newest schema, and says whether it is there; knows no table."""
+"""Brings a database to the newest schema, and says whether it is there; the tables are the models'."""
 
 from alembic import command
 from alembic.config import Config
@@ -6,7 +6,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-import server.migrations
+from server.adapters.tables import Base
 
 
 class WrongRevision(Exception):
@@ -31,6 +31,6 @@ def check_revision(connection: Connection) -> None:
 
 def _config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", server.migrations.__path__[0].replace("%", "%%"))
-    config.attributes["connection"] = connection
+    config.set_main_option("script_location", "server:migrations")
+    config.attributes |= {"connection": connection, "metadata": Base.metadata}
     return config

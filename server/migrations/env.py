@@ -1,17 +1,12 @@
-"""Runs the migrations over the connection that it is given; reads no configuration and opens no database."""
+"""Runs the migrations over the connection that it is given; reads no configuration, opens no database."""
 
 from alembic import context
-
-from server.adapters.tables import Base
 
 
 def run() -> None:
     """Migrate within the caller's transaction."""
-    context.configure(
-        connection=context.config.attributes["connection"],
-        target_metadata=Base.metadata,
-        render_as_batch=context.config.attributes["connection"].dialect.name == "sqlite",
-    )
+    given = context.config.attributes
+    context.configure(connection=given["connection"], target_metadata=given["metadata"], render_as_batch=True)
     context.run_migrations()
 
 
