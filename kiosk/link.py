@@ -12,10 +12,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
 from uuid import UUID
 
 from kiosk.freshness import Freshness
+from kiosk.news import AnswerArrived, BoardArrived, CatalogArrived, Heard, Instructed, Lost, News
 from wire import topics
 from wire.codec import CodecError, decode, decode_answer
 from wire.messages import (
@@ -39,52 +39,6 @@ EXPIRY_S = 8.0
 CLOCK_STEP_S = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogArrived:
-    """The site offers this now."""
-
-    catalog: CatalogMessage
-
-
-@dataclass(frozen=True, slots=True)
-class BoardArrived:
-    """This is the newest board."""
-
-    board: BoardMessage
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerArrived:
-    """The server answered ``command``."""
-
-    command: UUID
-    answer: KioskAnswer
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """The server is heard; its clock is ``ahead_s`` seconds ahead of this machine's."""
-
-    ahead_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """The server is not heard any more, since ``since`` (the kiosk's own clock)."""
-
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Instructed:
-    """The server tells this device to do something."""
-
-    command: CommandMessage
-
-
-LinkEvent: TypeAlias = CatalogArrived | BoardArrived | AnswerArrived | Heard | Lost | Instructed
-
-
 @dataclass(slots=True)
 class _Pending:
     command: KioskCommand
@@ -105,7 +59,7 @@ class Link:
         device: str,
         install: UUID,
         version: str,
-        listener: Callable[[LinkEvent], None],
+        listener: Callable[[News], None],
     ) -> None:
         self._site, self._device = site, device
         self._presence = topics.Presence(site, device)

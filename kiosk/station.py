@@ -17,12 +17,12 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Self, TypeAlias
 from uuid import UUID
 
-from kiosk import link as links
-from kiosk import visit
+from kiosk import news, visit
 from kiosk.config import KioskSettings
 from kiosk.desk import Desk, new_id
 from kiosk.flow import Flow, advance
 from kiosk.journal import Journal
+from kiosk.link import Link
 from kiosk.outcome import PrintOutcome
 from kiosk.paper import Paper
 from kiosk.printer import open_printer
@@ -55,7 +55,7 @@ class _Stop:
     """The last input."""
 
 
-Input: TypeAlias = visit.Touch | visit.Order | links.LinkEvent | _Printed | _Stop
+Input: TypeAlias = visit.Touch | visit.Order | news.News | _Printed | _Stop
 
 
 class Station:
@@ -78,7 +78,7 @@ class Station:
         )
         self._paper = Paper(printer, lambda press, outcome: self._inputs.put(_Printed(press, outcome)))
         self._journal = Journal(settings.data)
-        self._link = links.Link(
+        self._link = Link(
             settings.broker,
             site=settings.site,
             device=settings.device,
@@ -184,34 +184,34 @@ class Station:
         match given:
             case None | _Stop():
                 return []
-            case links.AnswerArrived(command, answer):
+            case news.AnswerArrived(command, answer):
                 desk.note_answer(command, answer)
                 return _answer_event(command, answer)
             case _Printed(press, outcome):
                 desk.note_print(press, outcome)
                 self._next_health = 0.0
                 return [visit.PrintEnded(press, outcome)]
-            case links.Instructed(command):
+            case news.Instructed(command):
                 log.info("instructed to %s", command.action)
                 return []
-            case links.CatalogArrived() | links.BoardArrived() | links.Heard() | links.Lost():
+            case news.CatalogArrived() | news.BoardArrived() | news.Heard() | news.Lost():
                 self._learn(given)
                 scene = self._scene
                 return [visit.OfficeChanged(office_of(scene.catalog, scene.board, self._lost_since))]
         return [given]
 
-    def _learn(self, said: links.LinkEvent) -> None:
+    def _learn(self, said: news.News) -> None:
         scene = self._scene
         catalog: CatalogMessage | None = scene.catalog
         board: BoardMessage | None = scene.board
         match said:
-            case links.CatalogArrived(catalog):
+            case news.CatalogArrived(catalog):
                 pass
-            case links.BoardArrived(board):
+            case news.BoardArrived(board):
                 pass
-            case links.Heard(ahead_s):
+            case news.Heard(ahead_s):
                 self._lost_since, self._ahead = None, timedelta(seconds=ahead_s)
-            case links.Lost(since):
+            case news.Lost(since):
                 self._lost_since = since + self._ahead
         self._scene = Scene(scene.flow, catalog, board, self._now())
 
