@@ -47,7 +47,7 @@ def prepare_kivy(settings: DisplaySettings) -> None:
     os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_CONFIG="1", KIVY_NO_FILELOG="1", KIVY_LOG_MODE="PYTHON")
     from kivy.config import Config
 
-    Config.set("kivy", "log_level", "warning")
+    logging.getLogger("kivy").setLevel(logging.WARNING)  # Kivy sets it at its import
     size = settings.window_size
     if size is None:
         Config.set("graphics", "fullscreen", "auto")
