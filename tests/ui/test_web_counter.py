@@ -1,0 +1,341 @@
+"""An officer's day at the counter page, in a real Chromium: by keyboard, live, with the server away."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, NoReturn
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from prometheus_client import CollectorRegistry
+
+from server.adapters.clock import SystemClock
+from server.web.app import create_app
+from tests.support.browser import find_chromium, open_browser
+from tests.support.ports import free_port
+from tests.support.queue import HandClock
+from tests.support.web import PASSWORD, Client, Site, make_site, open_site, served
+
+
+@pytest.fixture(scope="module")
+def browser(missing: Callable[[str], NoReturn]) -> Iterator[Browser]:
+    chromium = find_chromium()
+    if chromium is None:
+        missing("chromium")
+    with open_browser(chromium) as opened:
+        yield opened
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def site(sqlite_url: str, clock: HandClock) -> Iterator[Site]:
+    with open_site(sqlite_url, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="id-ID")
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(window: BrowserContext, site: Site) -> Page:
+    """Budi at counter 3, signed in by hand; whatever the browser complains about fails the test."""
+    opened = window.new_page()
+    opened.on("pageerror", lambda error: pytest.fail(f"the page's script failed: {error}"))
+    sign_in(opened, site.address)
+    opened.keyboard.press("3")
+    expect(opened.locator(".bar h1")).to_have_text("Loket 3")
+    return opened
+
+
+@pytest.fixture
+def siti(site: Site) -> Client:
+    """Siti at counter 1, elsewhere."""
+    client = site.client("siti")
+    client.press("/counters/1/open")
+    return client
+
+
+def sign_in(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator("[name=username]")).to_be_focused()
+    page.keyboard.type("budi")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator(".seats")).to_be_visible()
+    page.wait_for_load_state()  # its scripts are there
+
+
+def press(page: Page, key: str) -> None:
+    """Press a key as a person does: not sooner after the press before than a hand moves."""
+    page.wait_for_timeout(650)
+    page.keyboard.press(key)
+
+
+def number(page: Page) -> Any:
+    return page.locator(".number")
+
+
+def large(page: Page) -> Any:
+    return page.locator("#primary .label")
+
+
+def commands(page: Page) -> list[str]:
+    """Return the list that fills with the commands the page sends."""
+    sent: list[str] = []
+    page.on(
+        "request", lambda it: sent.append(it.url.partition("/api/v1")[2]) if it.method == "POST" else None
+    )
+    return sent
+
+
+def test_an_officer_serves_visitors_by_keyboard_alone(page: Page, siti: Client) -> None:
+    for _ in range(3):
+        siti.issue()
+    expect(page.locator("#list-waiting .no")).to_have_text(["A001", "A002", "A003"])
+    press(page, "Space")
+    expect(number(page)).to_have_text("A001")
+    expect(large(page)).to_have_text("Mulai layani")
+    press(page, "r")
+    expect(page.locator(".elapsed .of")).to_have_text("dipanggil 2 kali")
+    press(page, "Space")
+    expect(large(page)).to_have_text("Selesai, panggil berikutnya")
+    press(page, "Space")
+    expect(number(page)).to_have_text("A002")
+    expect(page.locator(".undo")).to_contain_text("A001 selesai → Foto dan wawancara · A002 dipanggil")
+    press(page, "n")
+    expect(large(page)).to_have_text("Panggil berikutnya")
+    press(page, "Space")
+    expect(number(page)).to_have_text("A003")
+    press(page, "Space")
+    expect(large(page)).to_have_text("Selesai, panggil berikutnya")
+    press(page, "d")
+    expect(page.locator(".fact")).to_contain_text("Hari ini 2 selesai")
+    press(page, "2")
+    expect(page.locator("#list-missed .no")).to_have_text("A002")
+    page.locator("#list-missed button").focus()
+    press(page, "Enter")
+    expect(page.locator("#tab-waiting")).to_have_text("Menunggu 1")
+    press(page, "q")
+    expect(page.locator("#close .label")).to_have_text("Tekan lagi untuk menutup")
+    press(page, "q")
+    expect(page.locator("h1")).to_have_text("Anda bertugas di loket mana?")
+
+
+def test_undo_takes_back_the_last_command_while_its_seconds_run(
+    page: Page, siti: Client, clock: HandClock
+) -> None:
+    siti.issue()
+    press(page, "Space")
+    expect(number(page)).to_have_text("A001")
+    expect(page.locator(".undo .left")).to_have_text("9")
+    press(page, "z")
+    expect(number(page)).to_have_count(0)
+    press(page, "Space")
+    expect(page.locator(".undo")).to_be_visible()
+    clock.move(seconds=11)
+    press(page, "r")
+    expect(page.locator(".undo")).to_have_count(0)
+
+
+def test_a_double_press_counts_once(page: Page, siti: Client) -> None:
+    siti.issue()
+    siti.issue()
+    expect(page.locator("#tab-waiting")).to_have_text("Menunggu 2")
+    sent = commands(page)
+    page.keyboard.press("Space")
+    page.keyboard.press("Space")
+    expect(number(page)).to_have_text("A001")
+    page.keyboard.press("Space")
+    page.wait_for_timeout(400)
+    assert sent == ["/counters/3/next"]
+    page.locator("#recall").dblclick()
+    expect(page.locator(".elapsed .of")).to_have_text("dipanggil 2 kali")
+    page.wait_for_timeout(400)
+    assert [one.rpartition("/")[2] for one in sent] == ["next", "recall"]
+
+
+def test_a_key_that_is_held_down_counts_once(page: Page, siti: Client) -> None:
+    siti.issue()
+    sent = commands(page)
+    for _ in range(12):
+        page.keyboard.down("Space")
+        page.wait_for_timeout(100)
+    page.keyboard.up("Space")
+    assert sent == ["/counters/3/next"]
+
+
+def test_what_others_do_shows_by_itself(page: Page, siti: Client) -> None:
+    siti.issue()
+    expect(page.locator("#list-waiting .no")).to_have_text("A001")
+    siti.press("/counters/1/next")
+    expect(page.locator("#tab-waiting")).to_have_text("Menunggu 0")
+    expect(page.locator(".empty h2")).to_have_text("Belum ada yang menunggu")
+
+
+def test_nobody_and_refusals_are_said_in_words_and_vanish(page: Page, siti: Client) -> None:
+    press(page, "Space")
+    expect(page.locator(".notice")).to_have_text("Belum ada yang menunggu.")
+    siti.issue()
+    expect(page.locator("#tab-waiting")).to_have_text("Menunggu 1")
+    press(page, "Space")
+    expect(number(page)).to_have_text("A001")
+    page.route("**/start", refuse)
+    press(page, "Space")
+    expect(page.locator(".notice.bad")).to_have_text("Loket belum dibuka.")
+    expect(page.locator(".notice.bad")).to_have_count(0, timeout=9000)
+
+
+def refuse(route: Route) -> None:
+    route.fulfill(status=409, json={"code": "counter_closed", "title": "Loket belum dibuka."})
+
+
+def test_only_what_works_now_can_be_pressed(page: Page, siti: Client) -> None:
+    sent = commands(page)
+    for key in "rndbx":
+        press(page, key)
+    assert sent == []
+    expect(page.locator(".key:not(:disabled)")).to_have_count(1)
+    press(page, "i")
+    expect(page.locator(".state")).to_have_text("Istirahat")
+    expect(large(page)).to_have_text("Buka kembali")
+    press(page, "Space")
+    expect(page.locator(".state")).to_have_text("Buka")
+
+
+def test_ending_a_visit_asks_first(page: Page, siti: Client) -> None:
+    siti.issue()
+    press(page, "Space")
+    expect(number(page)).to_have_text("A001")
+    sent = commands(page)
+    press(page, "x")
+    expect(page.locator("#cancel .label")).to_have_text("Tekan lagi untuk mengakhiri")
+    siti.issue()  # the page is made anew meanwhile
+    expect(page.locator("#tab-waiting")).to_have_text("Menunggu 1")
+    expect(page.locator("#cancel .label")).to_have_text("Tekan lagi untuk mengakhiri")
+    assert sent == []
+    press(page, "x")
+    expect(number(page)).to_have_count(0)
+    assert [one.rpartition("/")[2] for one in sent] == ["cancel"]
+
+
+def test_a_press_that_got_no_answer_is_sent_again_under_its_key(page: Page, siti: Client) -> None:
+    siti.issue()
+    siti.issue()
+    expect(page.locator("#tab-waiting")).to_have_text("Menunggu 2")
+    keys: list[str] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        if len(keys) == 1:
+            route.fetch()  # it reaches the server, and its answer reaches nobody
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/next", lose_the_first_answer)
+    press(page, "Space")
+    expect(number(page)).to_have_text("A001")
+    page.wait_for_timeout(600)
+    assert len(keys) == 2
+    assert len(set(keys)) == 1
+    expect(page.locator("#tab-waiting")).to_have_text("Menunggu 1")
+
+
+def test_a_lost_server_is_said_within_six_seconds_and_recovered_from(
+    sqlite_url: str, window: BrowserContext
+) -> None:
+    port = free_port()
+    site = make_site(sqlite_url, SystemClock())
+    page = window.new_page()
+    with served(site.app, port) as address:
+        sign_in(page, address)
+        page.keyboard.press("3")
+        expect(page.locator(".bar h1")).to_have_text("Loket 3")
+        expect(page.locator(".lost")).to_be_hidden()
+    expect(page.locator(".lost")).to_contain_text("Sambungan ke server terputus sejak", timeout=6500)
+    back = make_site_again(site)
+    with served(back.app, port) as address, Client(address, {}) as siti:
+        siti.sign_in("siti")
+        siti.press("/counters/1/open")
+        expect(page.locator(".lost")).to_be_hidden(timeout=12_000)
+        siti.issue()
+        expect(page.locator("#list-waiting .no")).to_have_text("A001")
+        page.close()
+    site.database.close()
+
+
+def make_site_again(site: Site) -> Site:
+    """Return the same office's web as a new process would make it."""
+    services = replace(site.services, registry=CollectorRegistry())
+    return replace(site, services=services, app=create_app(services))
+
+
+def test_a_session_that_ended_leads_to_the_sign_in_page(page: Page, site: Site) -> None:
+    site.accounts.set_password("budi", "another password")
+    press(page, "Space")
+    expect(page.locator("h1")).to_have_text("Masuk ke loket Anda")
+
+
+def test_a_taken_counter_says_by_whom_and_stays_shut(
+    window: BrowserContext, site: Site, siti: Client
+) -> None:
+    page = window.new_page()
+    sign_in(page, site.address)
+    seat = page.locator("#seat-1")
+    expect(seat).to_be_disabled()
+    expect(seat).to_contain_text("Siti Aminah")
+    siti.press("/counters/1/close")
+    expect(seat).to_be_enabled()
+    seat.click()
+    expect(page.locator(".bar h1")).to_have_text("Loket 1")
+
+
+def test_the_page_speaks_english_when_asked(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}/counter?language=en")
+    expect(large(page)).to_have_text("Call the next visitor")
+    page.goto(f"{site.address}/counter")
+    expect(large(page)).to_have_text("Call the next visitor")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1024, 768), (820, 1180)])
+def test_everything_fits_the_screen(page: Page, siti: Client, width: int, height: int) -> None:
+    for _ in range(4):
+        siti.issue("passport-replacement", **{"class": "priority"}, reason="elderly")
+    page.set_viewport_size({"width": width, "height": height})
+    press(page, "Space")
+    expect(number(page)).to_have_text("B001")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for button in page.locator(".key, .undo").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= height
+        assert box["height"] >= 44
+    overlap = page.evaluate(
+        """() => {
+            const box = (one) => document.querySelector(one).getBoundingClientRect();
+            const [a, b] = [box(".present dl"), box(".elapsed")];
+            return a.right > b.left && b.right > a.left && a.bottom > b.top && b.bottom > a.top;
+        }"""
+    )
+    assert overlap is False
+
+
+def test_a_visitor_follows_the_ticket_without_scripts(browser: Browser, site: Site, siti: Client) -> None:
+    token = siti.issue(language="id")["public_token"]
+    phone = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = phone.new_page()
+    page.goto(f"{site.address}/t/{token}")
+    expect(page.locator(".now")).to_contain_text("Giliran berikutnya")
+    siti.press("/counters/1/next")
+    page.reload()
+    expect(page.locator(".now.you")).to_have_text("Silakan ke Loket 1Pemeriksaan berkas")
+    phone.close()
