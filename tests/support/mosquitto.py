@@ -11,7 +11,11 @@ from typing import Self
 from tests.support.ports import free_port, is_served
 from tests.support.waiting import wait_until
 
-ANONYMOUS = "listener {port} 127.0.0.1\nallow_anonymous true\nmessage_size_limit 1048576\n"
+ANONYMOUS = """listener {port} 127.0.0.1
+allow_anonymous true
+set_tcp_nodelay true
+message_size_limit 1048576
+"""
 
 
 def find_mosquitto() -> str | None:
