@@ -4,7 +4,7 @@ from antrean.demo.api import is_ready
 from antrean.demo.crew import Crew
 from antrean.demo.plan import Plan
 from antrean.demo.preparation import Prepared, prepare
-from antrean.demo.windows import measure_screen, side_by_side
+from antrean.demo.windows import ASSUMED, measure_screen, side_by_side
 from antrean.parts import Part, Process, antrean
 from antrean.ports import answers
 
@@ -34,7 +34,7 @@ def server_part(plan: Plan) -> Part:
 
 def open_windows(plan: Plan, prepared: Prepared, crew: Crew) -> list[Process]:
     """Open the kiosk and the display side by side."""
-    kiosk_place, display_place = side_by_side(*measure_screen())
+    kiosk_place, display_place = side_by_side(*(measure_screen() or ASSUMED))
     shared = ("--broker", plan.broker, "--site", prepared.office.id)
     kiosk = antrean(
         "kiosk", "kiosk", *shared, "--device", KIOSK, "--data-dir", str(plan.folder / KIOSK),

@@ -35,8 +35,10 @@ class Place:
 
 
 def has_screen() -> bool:
-    """Tell whether windows can be opened here."""
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    """Tell whether windows can be opened here; an X server that does not answer is none."""
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return True
+    return bool(os.environ.get("DISPLAY")) and measure_screen() is not None
 
 
 def side_by_side(width: int, height: int) -> tuple[Place, Place]:
@@ -47,8 +49,8 @@ def side_by_side(width: int, height: int) -> tuple[Place, Place]:
     return Place(left, top, kiosk, high), Place(left + kiosk + 8, top, display, high)
 
 
-def measure_screen() -> tuple[int, int]:
-    """Return the screen's width and height as the X server says, or what most screens have at least."""
+def measure_screen() -> tuple[int, int] | None:
+    """Return the screen's width and height, None without an answer, and a guess where nobody can ask."""
     name = ctypes.util.find_library("X11")
     if not name or not os.environ.get("DISPLAY"):
         return ASSUMED
@@ -56,7 +58,7 @@ def measure_screen() -> tuple[int, int]:
     x11.XOpenDisplay.restype = ctypes.c_void_p
     display = x11.XOpenDisplay(None)
     if not display:
-        return ASSUMED
+        return None
     handle = ctypes.c_void_p(display)
     screen = x11.XDefaultScreen(handle)
     size = int(x11.XDisplayWidth(handle, screen)), int(x11.XDisplayHeight(handle, screen))

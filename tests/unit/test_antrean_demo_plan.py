@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from antrean.demo.plan import make_plan
-from antrean.demo.windows import side_by_side
+from antrean.demo.windows import has_screen, side_by_side
 from antrean.failure import Failure
 from antrean.ports import find_free
 
@@ -20,6 +20,14 @@ def test_both_windows_fit_beside_each_other(screen: tuple[int, int]) -> None:
     assert max(kiosk.top + kiosk.height, display.top + display.height) <= screen[1]
     assert kiosk.width / kiosk.height == pytest.approx(9 / 16, abs=0.01)
     assert display.width / display.height == pytest.approx(16 / 9, abs=0.01)
+
+
+def test_an_x_server_that_does_not_answer_is_no_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("DISPLAY", ":4711")
+    assert not has_screen()
+    monkeypatch.delenv("DISPLAY")
+    assert not has_screen()
 
 
 def test_a_port_that_is_taken_is_not_chosen() -> None:
