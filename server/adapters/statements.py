@@ -1,19 +1,16 @@
 """What a command's transaction says to the database: each statement built once, with named parameters."""
 
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     Insert,
-    Select,
     bindparam,
     delete,
     exists,
     insert,
     or_,
     select,
-    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -23,9 +20,7 @@ from server.adapters.conditions import (
     LIVE,
     TICKET_COLUMNS,
     TICKET_LIVE,
-    TURN_COLUMNS,
     UNSERVED,
-    WAITING,
     select_turns,
 )
 from server.adapters.tables import (
@@ -144,37 +139,6 @@ ADD_TURN = insert(TURN)
 ADD_EVENT = insert(EVENT)
 ADD_CALL = insert(OUTBOX)
 REMOVE_TURN = delete(TURN).where(TURN.c.id == bindparam("of_turn"))
-
-
-@lru_cache(maxsize=256)
-def heads(lines: int) -> Select[Any]:
-    """Return the statement that finds the first waiting turn of each of so many lines.
-
-    Line i's parameters are ``stage{i}``, ``class{i}`` and ``service{i}``; each part reads one entry of
-    the lines' index.
-    """
-    parts = [_first_of_line(index) for index in range(lines)]
-    found = union_all(*parts).subquery("heads")
-    return select(*(found.c[column.name] for column in TURN_COLUMNS), *TICKET_COLUMNS).join_from(
-        found, TICKET, TICKET.c.id == found.c.ticket
-    )
-
-
-def _first_of_line(index: int) -> Select[Any]:
-    columns = TURN.c
-    first = (
-        select(*TURN_COLUMNS, columns.ticket)
-        .where(
-            columns.site == _site,
-            columns.stage == bindparam(f"stage{index}"),
-            columns["class"] == bindparam(f"class{index}"),
-            columns.service == bindparam(f"service{index}"),
-            WAITING,
-        )
-        .order_by(columns.place, columns.queued_rev)
-        .limit(1)
-    )
-    return select(first.subquery(f"line{index}"))
 
 
 def move_position(dialect: str) -> Insert:

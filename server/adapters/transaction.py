@@ -10,6 +10,7 @@ from server.adapters import statements as sql
 from server.adapters.chain import Link, link
 from server.adapters.conditions import ticket_of, turn_of
 from server.adapters.counter_rows import counter_of, undo_of
+from server.adapters.heads import heads
 from server.adapters.tables import OutboxState
 from server.adapters.undo_json import write_undo
 from server.domain.discipline import Line
@@ -163,12 +164,8 @@ class SqlTransaction:
         """Return the first waiting turn, by place, of each line that has one."""
         if not lines:
             return []
-        named: dict[str, Any] = {}
-        for index, line in enumerate(lines):
-            named[f"stage{index}"] = line.stage
-            named[f"class{index}"] = line.ticket_class
-            named[f"service{index}"] = line.service
-        return self._turns(sql.heads(len(lines)), **named)
+        statement, named = heads(self._connection.dialect.name, lines)
+        return self._turns(statement, **named)
 
     def turn_at(self, counter: CounterId) -> Turn | None:
         """Return the turn that is called to or served at the counter."""

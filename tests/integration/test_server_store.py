@@ -520,6 +520,6 @@ def test_the_heads_of_the_lines_are_read_from_the_lines_index(queue: Queue) -> N
         )
     assert [head.ticket.number for head in heads] == ["A001"]
     plan = "\n".join(seen)
-    assert plan.count("ix_turn_line") == 6, plan
+    assert plan.count("ix_turn_line") == (6 if queue.database.is_sqlite else 1), plan
     assert "SCAN turn" not in plan
     assert "Seq Scan on turn" not in plan

@@ -1,6 +1,5 @@
 """Create every table."""
 
-
 import sqlalchemy as sa
 from alembic import op
 

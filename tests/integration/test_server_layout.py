@@ -1,0 +1,146 @@
+"""Offices and devices in the database: layouts come and go without losing what refers to them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import psycopg
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError, StatementError
+
+from server.adapters.devices import DeviceExists, NoLetterLeft, add_device, list_devices
+from server.adapters.offices import OfficeInUse, load_office, save_office
+from server.adapters.outbox import forget_old, raise_epoch
+from server.adapters.tables import COMMAND, OUTBOX, SITE, DeviceKind
+from server.domain.errors import UnknownSite
+from server.domain.identity import Actor, CounterId, DeviceName, ServiceId, SiteId
+from server.services.ports import StoreUnavailable
+from tests.support.queue import SITE as MAIN
+from tests.support.queue import Queue, office
+
+ADMIN = Actor("user:admin")
+
+
+@pytest.fixture
+def queue(database_url: str) -> Iterator[Queue]:
+    with Queue(database_url) as queue:
+        yield queue
+
+
+def test_a_layout_is_read_back_as_it_was_saved(queue: Queue) -> None:
+    assert load_office(queue.database, MAIN) == queue.layout
+    assert queue.reader.office(MAIN) == queue.layout
+    assert queue.reader.sites() == [MAIN]
+
+
+def test_an_unknown_site_is_refused(queue: Queue) -> None:
+    with pytest.raises(UnknownSite):
+        load_office(queue.database, SiteId("elsewhere"))
+    with pytest.raises(UnknownSite):
+        queue.reader.office(SiteId("elsewhere"))
+
+
+def test_a_changed_layout_is_seen_at_once_and_recorded(queue: Queue) -> None:
+    before = queue.reader.site_clock(MAIN).rev
+    changed = office(name="Baru")
+    save_office(queue.database, changed, queue.clock, ADMIN)
+    assert queue.reader.office(MAIN) == changed
+    assert queue.reader.verify_chain(MAIN) == before + 1
+
+
+def test_what_is_gone_is_retired_and_can_come_back(queue: Queue) -> None:
+    service, counter = ServiceId("b"), CounterId("3")
+    smaller = replace(
+        queue.layout,
+        services={key: one for key, one in queue.layout.services.items() if key != service},
+        desks={key: one for key, one in queue.layout.desks.items() if key != counter},
+    )
+    save_office(queue.database, smaller, queue.clock, ADMIN)
+    assert queue.reader.office(MAIN) == smaller
+    assert [one.id for one, _ in queue.reader.counters(MAIN)] == ["1", "2"]
+    save_office(queue.database, queue.layout, queue.clock, ADMIN)
+    assert queue.reader.office(MAIN) == queue.layout
+
+
+def test_what_visitors_wait_for_or_an_officer_holds_cannot_go(queue: Queue) -> None:
+    queue.issue("b")
+    queue.open("3")
+    smaller = replace(
+        queue.layout,
+        services={ServiceId("a"): queue.layout.services[ServiceId("a")]},
+        desks={CounterId("1"): queue.layout.desks[CounterId("1")]},
+    )
+    with pytest.raises(OfficeInUse, match=r"services with visitors: b; counters with an officer: 3"):
+        save_office(queue.database, smaller, queue.clock, ADMIN)
+    assert queue.reader.office(MAIN) == queue.layout
+
+
+def test_a_kiosk_gets_a_letter_of_its_own_and_a_display_none(queue: Queue) -> None:
+    def enrol(kind: DeviceKind, name: str, letter: str | None = None) -> str | None:
+        return add_device(queue.database, MAIN, kind, DeviceName(name), "hash", queue.clock.at, letter)
+
+    assert enrol(DeviceKind.KIOSK, "kiosk-1") == "K"
+    assert enrol(DeviceKind.KIOSK, "kiosk-2") == "L"
+    assert enrol(DeviceKind.DISPLAY, "display-1") is None
+    assert enrol(DeviceKind.DISPLAY, "display-2") is None
+    for name, letter in [("kiosk-1", None), ("kiosk-3", "L")]:
+        with pytest.raises(DeviceExists):
+            enrol(DeviceKind.KIOSK, name, letter)
+    assert [(one.name, one.letter) for one in list_devices(queue.database, MAIN)] == [
+        ("display-1", None),
+        ("display-2", None),
+        ("kiosk-1", "K"),
+        ("kiosk-2", "L"),
+    ]
+    for number in range(24):
+        enrol(DeviceKind.KIOSK, f"more-{number}")
+    with pytest.raises(NoLetterLeft):
+        enrol(DeviceKind.KIOSK, "one-too-many")
+    with pytest.raises(UnknownSite):
+        add_device(queue.database, SiteId("x"), DeviceKind.KIOSK, DeviceName("k"), "hash", queue.clock.at)
+
+
+def test_answers_are_kept_for_two_weeks_and_a_tickets_for_ever(queue: Queue) -> None:
+    queue.issue("b")
+    queue.open()
+    queue.next()
+    with queue.database.writing() as connection:
+        connection.execute(OUTBOX.update().values(state="sent"))
+    assert forget_old(queue.database, queue.clock.at - timedelta(days=14)) == 0
+    assert forget_old(queue.database, queue.clock.at + timedelta(days=14)) == 2
+    with queue.database.reading() as connection:
+        assert connection.execute(select(COMMAND.c.kind)).scalars().all() == ["IssueTicket"]
+        assert connection.execute(select(OUTBOX.c.rev)).all() == []
+
+
+def test_an_epoch_is_the_time_or_one_more_than_the_last(queue: Queue) -> None:
+    at = queue.clock.at
+    assert raise_epoch(queue.database, MAIN, at) == int(at.timestamp())
+    assert raise_epoch(queue.database, MAIN, at) == int(at.timestamp()) + 1
+    assert raise_epoch(queue.database, MAIN, at - timedelta(days=1)) == int(at.timestamp()) + 2
+
+
+def test_a_naive_time_is_refused(queue: Queue) -> None:
+    with pytest.raises(StatementError, match="naive"), queue.database.writing() as connection:
+        connection.execute(SITE.update().values(last_event_at=queue.clock.at.replace(tzinfo=None)))
+
+
+def test_a_reader_cannot_write_on_sqlite(sqlite_url: str) -> None:
+    change = SITE.update().values(epoch=1)
+    with Queue(sqlite_url) as queue, queue.database.reading() as connection, pytest.raises(OperationalError):
+        connection.execute(change)
+
+
+def test_a_lost_connection_is_named_and_the_next_command_works(postgres_url: str) -> None:
+    with Queue(postgres_url) as queue:
+        queue.issue()
+        with psycopg.connect(postgres_url, autocommit=True) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        with pytest.raises(StoreUnavailable):
+            queue.issue()
+        assert queue.issue()["number"] == "A002"
+        assert queue.reader.verify_chain(MAIN)
