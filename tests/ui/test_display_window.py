@@ -10,7 +10,7 @@ from PIL import Image
 
 from display.voice import announcement
 from display.voice_pack import VoicePack
-from tests.support.display_process import DisplayProcess
+from tests.support.device_process import DisplayProcess
 from tests.support.heard import find_chimes, longest_silence, loudness, read_sound, sounding
 from tests.support.lobby_server import SITE, LobbyServer
 from tests.support.mosquitto import Mosquitto
@@ -67,7 +67,7 @@ def test_a_call_is_seen_and_a_lost_connection_is_told(
     tmp_path: Path, mosquitto: Mosquitto, screen: VirtualScreen
 ) -> None:
     with (
-        DisplayProcess(tmp_path, screen, mosquitto.url, SITE, mute=True) as display,
+        DisplayProcess(tmp_path, screen, broker=mosquitto.url, site=SITE, mute=True) as display,
         LobbyServer(mosquitto.url) as server,
     ):
         wait_for(display, scene="welcome")
@@ -93,7 +93,7 @@ def test_a_call_is_seen_and_a_lost_connection_is_told(
 def test_calls_are_heard_one_after_the_other(
     tmp_path: Path, mosquitto: Mosquitto, small_screen: VirtualScreen
 ) -> None:
-    with DisplayProcess(tmp_path, small_screen, mosquitto.url, SITE) as display:
+    with DisplayProcess(tmp_path, small_screen, broker=mosquitto.url, site=SITE) as display:
         with LobbyServer(mosquitto.url) as server:
             wait_for(display, scene="welcome", sound=True)
             first = server.call("A042", 3)
@@ -133,7 +133,7 @@ def test_without_a_sound_device_calls_are_still_shown(
     tmp_path: Path, mosquitto: Mosquitto, small_screen: VirtualScreen
 ) -> None:
     with (
-        DisplayProcess(tmp_path, small_screen, mosquitto.url, SITE, audible=False) as display,
+        DisplayProcess(tmp_path, small_screen, broker=mosquitto.url, site=SITE, audible=False) as display,
         LobbyServer(mosquitto.url) as server,
     ):
         wait_for(display, scene="welcome", sound=False)
@@ -148,7 +148,7 @@ def test_a_killed_display_is_reported_by_its_will(
     listener = Connection(Broker(url=mosquitto.url), "listener")
     listener.subscribe(topics.Presence.filter(SITE), 1)
     listener.start()
-    with DisplayProcess(tmp_path, small_screen, mosquitto.url, SITE, mute=True):
+    with DisplayProcess(tmp_path, small_screen, broker=mosquitto.url, site=SITE, mute=True):
         arrived = wait_until(lambda: listener.receive(0.1), timeout_s=20, what="presence")
         assert arrived is not None
         assert decode(PresenceMessage, arrived.payload).online

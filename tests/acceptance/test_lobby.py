@@ -1,0 +1,142 @@
+"""The whole lobby with real processes: a touch, a slip, a key in a browser, a call seen and heard."""
+
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.browser import find_chromium, open_browser
+from tests.support.heard import find_chimes, read_sound, sounding
+from tests.support.mosquitto import find_mosquitto
+from tests.support.printers import print_bytes
+from tests.support.waiting import stays, wait_until
+from tests.support.whole_lobby import PASSWORD, WholeLobby
+from tests.support.xvfb import need_screen_tools
+
+GOLD = (0xF4, 0xB4, 0x00)
+
+
+@pytest.fixture(scope="module")
+def lobby(
+    tmp_path_factory: pytest.TempPathFactory, missing: Callable[[str], NoReturn]
+) -> Iterator[WholeLobby]:
+    need_screen_tools()
+    if find_mosquitto() is None:
+        missing("mosquitto")
+    folder = tmp_path_factory.mktemp("lobby")
+    with WholeLobby(folder, f"sqlite:///{folder}/antrean.db") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(missing: Callable[[str], NoReturn]) -> Iterator[Browser]:
+    chromium = find_chromium()
+    if chromium is None:
+        missing("chromium")
+    with open_browser(chromium) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def officer(lobby: WholeLobby, browser: Browser) -> Page:
+    """Budi, signed in at counter 3."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="id-ID")
+    page.goto(lobby.address)
+    page.fill("[name=username]", "budi")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator(".seats")).to_be_visible()
+    page.wait_for_load_state()
+    page.keyboard.press("3")
+    expect(page.locator(".bar h1")).to_have_text("Loket 3")
+    return page
+
+
+def take_number(lobby: WholeLobby, number: str) -> bytes:
+    """Touch "Paspor baru" and "Ambil nomor"; return what the printer got."""
+    printed = len(lobby.printer.jobs)
+    lobby.kiosk.shows("home", "Paspor baru")
+    lobby.kiosk.touch("service:passport-new")
+    lobby.kiosk.shows("service", "Paspor baru")
+    lobby.kiosk.touch("take", times=2)
+    lobby.kiosk.shows("ticket", number)
+    return lobby.printer.wait_for(printed + 1)[-1]
+
+
+def test_from_a_touch_to_a_spoken_call(lobby: WholeLobby, officer: Page, tmp_path: Path) -> None:
+    paper = print_bytes(take_number(lobby, "A001"))
+    assert paper.cuts == 1
+    assert paper.picture.width == 576
+    assert ink(paper.picture) > 20_000
+    wait_until(lambda: lobby.display.shown.get("scene") == "welcome", what="the display to be ready")
+    assert read_sounding(lobby) == (0.0, 0.0)
+    officer.keyboard.press("Space")
+    expect(officer.locator("body")).to_contain_text("A001")
+    wait_until(lambda: lobby.display.shown.get("number") == "A001", what="the call on the display")
+    assert lobby.display.shown["place"] == "Loket 3"
+    wait_until(lambda: gold(lobby, tmp_path) > 5_000, what="the golden counter in the window")
+    wait_until(lambda: spoken_s(lobby) > 8, 40, "the call spoken in two languages")
+    assert len(find_chimes(read_sound(lobby.display.sound))) == 1
+
+
+def test_two_taps_made_one_ticket(lobby: WholeLobby) -> None:
+    before = len(lobby.printer.jobs)
+    lobby.kiosk.shows("home")
+    take_number(lobby, "A002")
+    lobby.kiosk.shows("home")
+    stays(lambda: len(lobby.printer.jobs) == before + 1, 2, "one slip for two taps")
+    assert "A003" not in lobby.kiosk.shown["texts"]
+
+
+def test_the_next_visitor_is_called_after_the_service(lobby: WholeLobby, officer: Page) -> None:
+    officer.wait_for_timeout(700)
+    officer.keyboard.press("Space")
+    wait_until(lambda: "A001" in officer.inner_text("body"), what="the service to begin")
+    officer.wait_for_timeout(700)
+    officer.keyboard.press("Space")
+    wait_until(lambda: lobby.display.shown.get("number") == "A002", 30, "the next call on the display")
+    assert lobby.display.shown["recent"][0]["number"] == "A001"
+
+
+def test_a_killed_broker_and_a_killed_server_change_nothing_about_a_number(
+    lobby: WholeLobby, officer: Page
+) -> None:
+    lobby.kiosk.shows("home")
+    lobby.broker.restart()
+    take_number(lobby, "A003")
+    lobby.kiosk.shows("home")
+    lobby.stop_server(signal.SIGKILL)
+    wait_until(lambda: lobby.display.shown.get("stale") is True, 10, "the display to say it lost the server")
+    lobby.start_server()
+    wait_until(lambda: lobby.display.shown.get("stale") is False, 20, "the display to recover by itself")
+    take_number(lobby, "A004")
+
+
+def ink(picture: Image.Image) -> int:
+    """Return how many dots are black."""
+    return picture.convert("1").histogram()[0]
+
+
+def gold(lobby: WholeLobby, folder: Path) -> int:
+    """Return how many pixels of the display are gold."""
+    lobby.display.screen.picture(folder / "display.png")
+    with Image.open(folder / "display.png") as shot:
+        colours = shot.convert("RGB").getcolors(shot.width * shot.height) or []
+    return sum(number for number, colour in colours if colour == GOLD)
+
+
+def read_sounding(lobby: WholeLobby) -> tuple[float, float]:
+    """Return when sound began and ended so far."""
+    if not lobby.display.sound.exists():
+        return (0.0, 0.0)
+    return sounding(read_sound(lobby.display.sound))
+
+
+def spoken_s(lobby: WholeLobby) -> float:
+    """Return how many seconds lie between the first and the last sound."""
+    begins, ends = read_sounding(lobby)
+    return ends - begins
