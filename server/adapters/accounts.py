@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from server.adapters.database import Database
 from server.adapters.tables import SESSION, SIGN_IN_FAILURE, USER_ACCOUNT
 from server.domain.identity import SiteId, UserId
-from server.services.accounts import Failures, Role, Session, User, UserExists
 from server.services.ports import Ids
+from server.services.staff import Failures, Role, Session, User, UserExists
 
 ADDRESS = 64
 _USER = USER_ACCOUNT.c

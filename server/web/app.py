@@ -10,8 +10,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from server.domain.errors import DomainError
-from server.services.accounts import AccountError
 from server.services.ports import StoreUnavailable
+from server.services.staff import AccountError
 from server.web import (
     commands_api,
     pages,

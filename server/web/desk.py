@@ -1,15 +1,15 @@
 """The officer's counter page as plain values: what is shown, what each key does; knows no HTML."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from server.domain.identity import CounterId, Json, StageId
+from server.domain.identity import Json, StageId
 from server.domain.office import Counter, CounterState, Office
 from server.domain.ticket import TicketClass
 from server.domain.turn import Turn, TurnState
 from server.domain.undo import UNDO_FOR, Undo
+from server.web.desk_keys import Action, below, beside, counter_url, primary, seat, turn_url
 from server.web.texts import mark, pick, plural, text
 
 LATE_AFTER_MIN = 30
@@ -24,19 +24,6 @@ STATE_NAMES = {
     CounterState.PAUSED: mark("On a break"),
     CounterState.CLOSED: mark("Closed"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button and its key: what it sends where. ``confirm`` is asked before it counts."""
-
-    id: str
-    label: str
-    key: str
-    url: str = ""
-    body: str = "{}"
-    enabled: bool = True
-    confirm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +115,10 @@ def show_desk(facts: Facts, language: str) -> Desk:
         mean=_mean(facts.served[1], language),
         mean_s=facts.served[1],
         present=present,
-        primary=_primary(counter, turn, language),
-        beside=_beside(turn, language),
-        below=_below(turn, language),
-        seat=_seat(counter, turn, language),
+        primary=primary(counter, turn, language),
+        beside=beside(turn, language),
+        below=below(turn, language),
+        seat=seat(counter, turn, language),
         undo=_undo_bar(facts, language),
         waiting=tuple(_row(facts, one, language) for one in facts.waiting),
         waiting_count=facts.waiting_count,
@@ -198,60 +185,6 @@ def about(language: str, seconds: int) -> str:
     return minutes(language, seconds + 30)
 
 
-def _primary(counter: Counter, turn: Turn | None, language: str) -> Action:
-    """Return the one large button: what is right most of the time."""
-    paused = counter.state is not CounterState.OPEN
-    if turn is not None and turn.state is TurnState.CALLED:
-        return Action("primary", text(language, "Start serving"), "space", _turn_url(turn, "start"))
-    if turn is not None and paused:
-        return Action("primary", text(language, "Done"), "space", _turn_url(turn, "done"))
-    if turn is not None:
-        body = json.dumps({"finish": "done"})
-        label = text(language, "Done, call the next")
-        return Action("primary", label, "space", _counter_url(counter.id, "next"), body)
-    if paused:
-        return Action("primary", text(language, "Open again"), "space", _counter_url(counter.id, "open"))
-    return Action(
-        "primary", text(language, "Call the next visitor"), "space", _counter_url(counter.id, "next")
-    )
-
-
-def _beside(turn: Turn | None, language: str) -> tuple[Action, ...]:
-    called = turn is not None and turn.state is TurnState.CALLED
-    return (
-        Action("recall", text(language, "Call again"), "r", _turn_url(turn, "recall"), enabled=called),
-        Action("no-show", text(language, "No-show"), "n", _turn_url(turn, "no-show"), enabled=called),
-    )
-
-
-def _below(turn: Turn | None, language: str) -> tuple[Action, ...]:
-    serving = turn is not None and turn.state is TurnState.SERVING
-    here = turn is not None
-    sure = text(language, "Press again to end it")
-    return (
-        Action("done", text(language, "Done"), "d", _turn_url(turn, "done"), enabled=serving),
-        Action("return", text(language, "Back in line"), "b", _turn_url(turn, "return"), enabled=here),
-        Action(
-            "cancel", text(language, "End visit"), "x", _turn_url(turn, "cancel"), enabled=here, confirm=sure
-        ),
-    )
-
-
-def _seat(counter: Counter, turn: Turn | None, language: str) -> tuple[Action, ...]:
-    close = Action(
-        "close",
-        text(language, "Close counter"),
-        "q",
-        _counter_url(counter.id, "close"),
-        enabled=turn is None,
-        confirm=text(language, "Press again to close"),
-    )
-    if counter.state is CounterState.PAUSED:
-        resume = Action("open", text(language, "Open again"), "i", _counter_url(counter.id, "open"))
-        return resume, close
-    return Action("pause", text(language, "Break"), "i", _counter_url(counter.id, "pause")), close
-
-
 def _row(facts: Facts, turn: Turn, language: str) -> Row:
     waited_s = (facts.now - turn.queued_at).total_seconds()
     service = facts.office.services.get(turn.ticket.service)
@@ -270,7 +203,7 @@ def _missed(facts: Facts, turn: Turn, language: str) -> Row:
     label = text(language, "Bring %(number)s back in line", number=row.number)
     since = turn.ended_at or turn.queued_at
     ago = minutes(language, (facts.now - since).total_seconds())
-    action = Action(f"missed-{turn.id}", label, "", _turn_url(turn, "return"))
+    action = Action(f"missed-{turn.id}", label, "", turn_url(turn, "return"))
     return replace(row, minutes=text(language, "%(time)s ago", time=ago), late=False, bring_back=action)
 
 
@@ -280,7 +213,7 @@ def _undo_bar(facts: Facts, language: str) -> UndoBar | None:
         return None
     if facts.turn is not None and facts.turn.rev > undo.rev:
         return None
-    url = _counter_url(facts.counter.id, "undo")
+    url = counter_url(facts.counter.id, "undo")
     said = " · ".join(_what_happened(facts, turn, undo, language) for turn in undo.before)
     return UndoBar(said, undo.at + UNDO_FOR, Action("undo", text(language, "Undo"), "z", url))
 
@@ -309,11 +242,3 @@ def _summary(present: Present | None, waiting: int, language: str) -> str:
     if present.serving:
         return text(language, "%(number)s being served", number=present.number)
     return text(language, "%(number)s called", number=present.number)
-
-
-def _turn_url(turn: Turn | None, verb: str) -> str:
-    return "" if turn is None else f"/api/v1/turns/{turn.id}/{verb}"
-
-
-def _counter_url(counter: CounterId, verb: str) -> str:
-    return f"/api/v1/counters/{counter}/{verb}"

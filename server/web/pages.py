@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from server.domain.office import Counter
 from server.domain.turn import Turn, TurnState
-from server.services.accounts import AccountError
+from server.services.staff import AccountError
 from server.web.desk import STATE_NAMES, Facts, show_desk, stage_name
 from server.web.refusals import STATUS, message
 from server.web.rendering import page

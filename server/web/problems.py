@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException as RouterRefusal
 
 from server.domain.errors import DomainError
 from server.domain.identity import Json
-from server.services.accounts import AccountError
+from server.services.staff import AccountError
 from server.web.refusals import STATUS, message
 from server.web.texts import language_of
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from server.services.accounts import Session
+from server.services.staff import Session
 from server.web import bodies
 from server.web.described import API, refusals
 from server.web.sessions import give_cookie, only_site, take_cookie, token_of

@@ -11,7 +11,7 @@ from starlette.requests import HTTPConnection
 
 from server.domain.errors import UnknownSite
 from server.domain.identity import Actor, SiteId, UserId
-from server.services.accounts import Role, User
+from server.services.staff import Role, User
 from server.web.problems import Refusal
 from server.web.wiring import WebServices, web_of
 

@@ -12,9 +12,9 @@ from server.adapters.ids import SystemIds
 from server.adapters.offices import save_office
 from server.adapters.passwords import Argon2Passwords
 from server.domain.identity import Actor, SiteId
-from server.services.accounts import (
+from server.services.accounts import Accounts
+from server.services.staff import (
     AccountError,
-    Accounts,
     Role,
     TooManyAttempts,
     UnknownUser,

@@ -3,7 +3,7 @@
 import pytest
 
 from server.domain.errors import ERRORS
-from server.services.accounts import ACCOUNT_ERRORS
+from server.services.staff import ACCOUNT_ERRORS
 from server.web.refusals import MESSAGES, STATUS, message
 
 
