@@ -18,7 +18,7 @@ FOR_PEOPLE = {
     "display.voice_pack": ("VoicePackError",),
     "display.voice_build": ("VoiceBuildError",),
     "server.app": ("AddressInUse",),
-    "server.services.accounts": ("AccountError",),
+    "server.services.staff": ("AccountError",),
     "server.services.ports": ("StoreUnavailable",),
     "server.adapters.devices": ("DeviceExists", "NoLetterLeft"),
     "server.adapters.offices": ("OfficeInUse",),

@@ -34,7 +34,7 @@ def add(
     """Add a member of staff."""
     with needs("server"):
         from antrean.database import choose_site, open_accounts, opened
-        from server.services.accounts import Role
+        from server.services.staff import Role
 
         with opened(config, database) as db:
             at = choose_site(db, site)

@@ -10,7 +10,7 @@ from antrean.enrolment import enrol
 from server.adapters.database import Database, open_database, upgrade
 from server.adapters.office_file import read_office
 from server.domain.office import Office
-from server.services.accounts import Role
+from server.services.staff import Role
 
 SAMPLE = "pangkalpinang.toml"
 YOU, CHIEF = "petugas", "kepala"

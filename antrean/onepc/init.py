@@ -14,7 +14,7 @@ from antrean.ports import find_free
 from server.adapters.database import Database, open_database, upgrade
 from server.adapters.office_file import read_office
 from server.domain.identity import SiteId
-from server.services.accounts import Role
+from server.services.staff import Role
 from wire.atomic import write_atomically
 
 SETTINGS = ("broker.toml", "server.toml", "kiosk.toml", "display.toml")

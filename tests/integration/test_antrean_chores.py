@@ -1,13 +1,15 @@
 """The chores of the command line on a real database: office, users, devices, the broker's files."""
 
+import sqlite3
 import tomllib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from antrean.command import app
-from antrean.failure import Failure
+from antrean.failure import Crash, Failure
 
 SAMPLES = Path(__file__).parents[2] / "server/samples"
 
@@ -95,6 +97,15 @@ def test_a_database_without_tables_names_the_command_that_makes_them(tmp_path: P
     run("db", "upgrade")
     with pytest.raises(Failure, match="antrean office load"):
         run("office", "dump")
+
+
+def test_events_that_were_changed_are_named(shell: Shell, sqlite_url: str) -> None:
+    assert shell("db", "verify").startswith("pangkalpinang: 1 events")
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as database:
+        database.execute("UPDATE event SET body = replace(body, 'command-line', 'somebody')")
+        database.commit()
+    with pytest.raises(Crash, match="event 1 of site pangkalpinang"):
+        shell("db", "verify")
 
 
 def test_a_database_that_cannot_be_opened_is_one_readable_line(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 """What a person reads when a command cannot go on."""
 
+import importlib
+
 import pytest
 
-from antrean.failure import Failure, needs
+from antrean.failure import FOR_PEOPLE, Failure, needs
 from wire.settings import SettingsError
 
 
@@ -25,3 +27,9 @@ def test_all_problems_of_the_settings_are_told() -> None:
 def test_any_other_error_stays_what_it_is() -> None:
     with pytest.raises(ZeroDivisionError), needs("server"):
         raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("module", FOR_PEOPLE)
+def test_every_error_that_is_meant_for_people_exists(module: str) -> None:
+    for name in FOR_PEOPLE[module]:
+        assert issubclass(getattr(importlib.import_module(module), name), Exception)
