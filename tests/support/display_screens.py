@@ -18,6 +18,8 @@ from display.facts import Call, Counter, Fact, Heartbeat, Office, RecentCall, Sn
 from display.voice_pack import Recording, VoicePack
 
 NOW = datetime(2026, 11, 23, 2, 42, tzinfo=UTC)
+CALM_FRAMES = 20
+"""How many frames a busy machine must have drawn after the time to settle, so that every fade is over."""
 SIZES = {"landscape": (1920, 1080), "portrait": (1080, 1920)}
 STAGES = (
     ("documents", "Pemeriksaan berkas", "Document check", "Berkas"),
@@ -257,11 +259,16 @@ def draw(name: str, size: tuple[int, int], path: Path) -> None:
     station = Station(make(), announcer, time.monotonic, datetime.now(UTC))
     window = DisplayWindow(station, "display-1", None, lambda: (None, False))
 
-    def save(_elapsed_s: float) -> None:
+    frames = iter(range(CALM_FRAMES))
+
+    def save(_elapsed_s: float) -> bool:
+        if next(frames, None) is not None:
+            return True
         ImageGrab.grab(xdisplay=os.environ["DISPLAY"]).save(path)
         window.stop()
+        return False
 
-    Clock.schedule_once(save, settle_s)
+    Clock.schedule_once(lambda _elapsed_s: Clock.schedule_interval(save, 0), settle_s)
     window.run()
 
 
