@@ -1,5 +1,7 @@
 """`antrean init`: a folder with all that an office on one PC needs, ready for `antrean up`."""
 
+import json
+import shlex
 import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -40,7 +42,7 @@ def make_office(folder: Path) -> list[str]:
 def _fill(folder: Path) -> list[str]:
     folder.chmod(0o700)
     values = {
-        "folder": str(folder),
+        "folder": json.dumps(str(folder), ensure_ascii=False)[1:-1],  # as it stands in a TOML string
         "broker_port": str(find_free(MQTT_PORTS)),
         "http_port": str(find_free(HTTP_PORTS)),
     }
@@ -75,15 +77,17 @@ def _enrol(database: Database, site: SiteId) -> dict[str, str]:
 
 
 def _describe(folder: Path, http_port: str, password: str) -> list[str]:
+    typed = shlex.quote(str(folder))
+    config = f"--config {shlex.quote(str(folder / 'server.toml'))}"
     return [
         f"An office stands in {folder}:",
         "  office.toml    services, stages and counters: change it, then",
-        f"                 antrean office load --config {folder}/server.toml {folder}/office.toml",
+        f"                 antrean office load {config} {shlex.quote(str(folder / 'office.toml'))}",
         f"  {', '.join(SETTINGS)}: the settings of each program",
         "",
-        f"Run it:          antrean up {folder}",
+        f"Run it:          antrean up {typed}",
         f"Officers' page:  http://127.0.0.1:{http_port}",
         f"Sign in as:      {ADMIN}",
         f"Password:        {password}   (shown only now)",
-        f"Change it:       antrean user password {ADMIN} --config {folder}/server.toml",
+        f"Change it:       antrean user password {ADMIN} {config}",
     ]

@@ -14,6 +14,7 @@ from antrean.onepc.rendering import render_broker
 from antrean.onepc.supervisor import Supervisor
 from antrean.parts import Part, antrean
 from antrean.stopping import Stopping
+from server.config import ServerSettings
 from wire.atomic import write_atomically
 
 TICK_S = 0.2
@@ -24,8 +25,10 @@ def run_office(folder: Path) -> int:
     """Run until Ctrl-C or SIGTERM; raise Failure when the folder is no office."""
     if not (folder / "server.toml").is_file():
         raise Failure(f"{folder} has no server.toml: make an office with  antrean init {folder}")
+    settings = ServerSettings.load(folder / "server.toml")
     with Stopping() as stopping:
         supervisor = Supervisor(list_parts(folder.absolute()), tell)
+        tell("antrean", f"officers' page: http://{settings.http}")
         try:
             while not stopping:
                 supervisor.watch()
