@@ -127,7 +127,8 @@ def _not_ready(database: Database, owner: SiteOwner) -> Sequence[str]:
 def _readings(owner: SiteOwner) -> Readings:
     connected = {"broker": owner.connection.state is ConnectionState.CONNECTED}
     connected |= {f"{site}/{name}": seen.online for (site, name), seen in owner.devices.all().items()}
-    return Readings(malformed=owner.counts.malformed, connected=connected)
+    counts = owner.counts
+    return Readings(malformed=counts.malformed, connected=connected, sums=counts.sums, alarms=counts.alarms)
 
 
 class _Web(uvicorn.Server):
