@@ -94,12 +94,11 @@ class Visitors:
         if not isinstance(state, Showing):
             return f"         kiosk   no ticket: {getattr(state, 'code', state)}"
         ticket, language = state.ticket, self._office.languages[0]
+        at = ticket.issued_at.astimezone(self._office.zone)
         service = next(one for one in self._office.services.values() if one.id == ticket.service)
         paper = "" if state.outcome is PrintOutcome.PRINTED else f"  ({state.outcome})"
         first = "  priority" if ticket.priority else ""
-        return (
-            f"{'':5}  ticket  {ticket.number}  {service.name[language]}, {ticket.ahead} ahead{first}{paper}"
-        )
+        return f"{at:%H.%M}  ticket  {ticket.number}  {service.name[language]}, {ticket.ahead} ahead{first}{paper}"
 
     def _wait(self, condition: Callable[[], bool], timeout_s: float | None = None) -> bool:
         """Wait until the kiosk is so; False at the end, or when it takes too long."""
