@@ -98,7 +98,8 @@ class Visitors:
         service = next(one for one in self._office.services.values() if one.id == ticket.service)
         paper = "" if state.outcome is PrintOutcome.PRINTED else f"  ({state.outcome})"
         first = "  priority" if ticket.priority else ""
-        return f"{at:%H.%M}  ticket  {ticket.number}  {service.name[language]}, {ticket.ahead} ahead{first}{paper}"
+        said = f"{service.name[language]}, {ticket.ahead} ahead{first}{paper}"
+        return f"{at:%H.%M}  ticket  {ticket.number}  {said}"
 
     def _wait(self, condition: Callable[[], bool], timeout_s: float | None = None) -> bool:
         """Wait until the kiosk is so; False at the end, or when it takes too long."""
