@@ -34,14 +34,14 @@ class CallRelay:
         self._looked_at_rev = -1
         self._look_again = False
 
-    def look(self, rev: int) -> bool:
-        """Read which calls of a site at ``rev`` are to be published; tell whether there are any."""
+    def look(self, rev: int) -> int:
+        """Read which calls of a site at ``rev`` are to be published; return how many."""
         if rev > self._looked_at_rev or self._look_again:
             found = pending_calls(self._database, self._site, self._epoch)
             self._waiting = [notice for notice in found if notice.rev not in self._on_their_way]
             self._looked_at_rev, self._look_again = rev, False
         self._expire()
-        return bool(self._waiting)
+        return len(self._waiting)
 
     def publish(self) -> None:
         """Hand the calls to the broker for what is left of their time; raise NotConnected, PublishRefused."""

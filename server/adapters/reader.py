@@ -1,7 +1,8 @@
 """What is read outside the lock, each by a statement of its own; knows no rule of the queue."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,7 +26,13 @@ from server.domain.undo import Undo
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _site: BindParameter[str] = bindparam("site")
 _SITE = select(
-    SITE.c.config_rev, SITE.c.epoch, SITE.c.rev, SITE.c.last_event_at, SITE.c.business_day, SITE.c.last_hash
+    SITE.c.id,
+    SITE.c.config_rev,
+    SITE.c.epoch,
+    SITE.c.rev,
+    SITE.c.last_event_at,
+    SITE.c.business_day,
+    SITE.c.last_hash,
 ).where(SITE.c.id == _site)
 _SITES = select(SITE.c.id).order_by(SITE.c.id)
 _WAITING = select(
@@ -95,22 +102,37 @@ class SqlReader:
     def __init__(
         self, reading: Callable[[], AbstractContextManager[Connection]], offices: OfficeCache
     ) -> None:
-        self._reading, self._offices = reading, offices
+        self._connect, self._offices = reading, offices
+        self._glances = threading.local()
+
+    @contextmanager
+    def glance(self, site: SiteId) -> Iterator[None]:
+        """Inside, on this thread, how far the site has come and its layout are read only once."""
+        if getattr(self._glances, "row", None) is not None:
+            yield
+            return
+        with self._connect() as connection:
+            self._glances.row = self._site_row(connection, site)
+            self._glances.connection = connection
+            try:
+                yield
+            finally:
+                self._glances.row = self._glances.connection = None
 
     def office(self, site: SiteId) -> Office:
         """Return the site's layout; raise UnknownSite."""
         with self._reading() as connection:
-            return self._offices.get(connection, site, _site_row(connection, site).config_rev)
+            return self._offices.get(connection, site, self._site_row(connection, site).config_rev)
 
     def config_rev(self, site: SiteId) -> int:
         """Return how often the site's layout has changed; raise UnknownSite."""
         with self._reading() as connection:
-            return int(_site_row(connection, site).config_rev)
+            return int(self._site_row(connection, site).config_rev)
 
     def site_clock(self, site: SiteId) -> SiteClock:
         """Return how far the site has come; raise UnknownSite."""
         with self._reading() as connection:
-            row = _site_row(connection, site)
+            row = self._site_row(connection, site)
         return SiteClock(row.epoch, row.rev, row.last_event_at, row.business_day)
 
     def waiting(self, site: SiteId) -> list[Waiting]:
@@ -168,7 +190,7 @@ class SqlReader:
         """Check the whole chain of the site's events and return how many there are; raise BrokenChain."""
         rev, prev = 0, GENESIS
         with self._reading() as connection:
-            frame = _site_row(connection, site)
+            frame = self._site_row(connection, site)
         while page := self._all(_EVENTS, site=site, after=rev):
             for row in page:
                 rev += 1
@@ -182,7 +204,7 @@ class SqlReader:
 
     def _day_began(self, site: SiteId) -> datetime:
         with self._reading() as connection:
-            row = _site_row(connection, site)
+            row = self._site_row(connection, site)
             office = self._offices.get(connection, site, row.config_rev)
         if row.business_day is None:
             return _LONG_AGO
@@ -192,12 +214,23 @@ class SqlReader:
         with self._reading() as connection:
             return connection.execute(statement, named).all()
 
+    def _site_row(self, connection: Connection, site: SiteId) -> Any:
+        held = getattr(self._glances, "row", None)
+        if held is not None and held.id == site:
+            return held
+        row = connection.execute(_SITE, {"site": site}).one_or_none()
+        if row is None:
+            raise UnknownSite(site=site)
+        return row
 
-def _site_row(connection: Connection, site: SiteId) -> Any:
-    row = connection.execute(_SITE, {"site": site}).one_or_none()
-    if row is None:
-        raise UnknownSite(site=site)
-    return row
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        held = getattr(self._glances, "connection", None)
+        if held is not None:
+            yield held
+            return
+        with self._connect() as connection:
+            yield connection
 
 
 def _turn_or_none(row: Sequence[Any]) -> Turn | None:

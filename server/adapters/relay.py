@@ -32,9 +32,10 @@ log = logging.getLogger(__name__)
 HEARTBEAT_S = 1.0
 POLL_S = 0.25
 BOARD_GAP_S = 0.05
-CALL_GAP_S = 0.01
-BOARD_EFFORT = 5
-"""A board that took long to make is made less often: the gap is at least so many times that time."""
+"""The least time between two boards while nobody is called: twenty a second."""
+MOST_EFFORT = 8
+"""A call does not wait so long: the gap before its board is the time that a board takes to make, times the
+calls that wait, so that one call passes at once and many at once are put together."""
 UNACKNOWLEDGED = 8
 REMEMBERED = 64
 RETRY_S = 1.0
@@ -67,13 +68,12 @@ class Relay:
         self._thread = threading.Thread(target=self._run, name=f"relay {site}", daemon=True)
         self._published_rev: int | None = None
         self._published_layout: int | None = None
-        self._layout_looked_at = -1
         self._repeat = threading.Event()
         self._lock = threading.Lock()
         self._published: deque[bytes] = deque(maxlen=REMEMBERED)
         self._boards: list[Delivery] = []
         self._board_at = self._heartbeat_at = float("-inf")
-        self._gap_s = BOARD_GAP_S
+        self._board_took_s = 0.0
         self._again_at = float("inf")
         self._next_day_at: datetime | None = None
         self._behind = False
@@ -131,26 +131,28 @@ class Relay:
         return max(0.001, due - now)
 
     def _speak(self) -> None:
-        clock = self._reader.site_clock(self._site)
-        if clock.epoch != self._epoch:
-            log.warning("site %s: another owner came, epoch %d", self._site, clock.epoch)
-            self._stopping.set()
-            return
+        self._end_the_day()
+        with self._reader.glance(self._site):
+            clock = self._reader.site_clock(self._site)
+            if clock.epoch != self._epoch:
+                log.warning("site %s: another owner came, epoch %d", self._site, clock.epoch)
+                self._stopping.set()
+                return
+            self._check_clock(clock)
+            try:
+                self._publish_what_changed(clock)
+            except (NotConnected, PublishRefused) as error:
+                log.debug("site %s: %s", self._site, error)
+        self._calls.settle()
+
+    def _publish_what_changed(self, clock: SiteClock) -> None:
         if self._repeat.is_set():
             self._repeat.clear()
             self._published_layout = self._published_rev = None
-            self._layout_looked_at = -1
-        self._end_the_day()
-        self._check_clock(clock)
-        try:
-            self._beat()
-            self._show_catalog(clock)
-            urgent = self._calls.look(clock.rev)
-            if self._show_board(clock, urgent=urgent):
-                self._calls.publish()
-        except (NotConnected, PublishRefused) as error:
-            log.debug("site %s: %s", self._site, error)
-        self._calls.settle()
+        self._beat()
+        self._show_catalog(clock)
+        if self._show_board(clock, calls=self._calls.look(clock.rev)):
+            self._calls.publish()
 
     def _beat(self) -> None:
         """Give the sign of life, with the newest rev whose board is out."""
@@ -162,10 +164,7 @@ class Relay:
         self._shared.connection.publish(Heartbeat(self._site), beat)
 
     def _show_catalog(self, clock: SiteClock) -> None:
-        if clock.rev == self._layout_looked_at:
-            return
         layout = self._reader.config_rev(self._site)
-        self._layout_looked_at = clock.rev
         if layout == self._published_layout:
             return
         office = self._reader.office(self._site)
@@ -173,22 +172,25 @@ class Relay:
         self._publish(Catalog(self._site), message)
         self._published_layout = layout
 
-    def _show_board(self, clock: SiteClock, *, urgent: bool) -> bool:
+    def _show_board(self, clock: SiteClock, calls: int) -> bool:
         """Publish the board if it is due; tell whether the newest one is out."""
         now = time.monotonic()
         if clock.rev == self._published_rev and now < self._again_at:
             return True
         self._boards = [board for board in self._boards if not self._is_out(board)]
-        self._again_at = self._board_at + (max(CALL_GAP_S, self._gap_s) if urgent else BOARD_GAP_S)
+        self._again_at = self._board_at + self._gap_s(calls)
         if now < self._again_at or len(self._boards) >= UNACKNOWLEDGED:
             return False
         board = read_board(self._reader, self._shared.lobby, self._shared.executor.clock, self._site)
         self._boards.append(self._publish(Board(self._site), board_message(board)))
         self._board_at, self._published_rev = time.monotonic(), board.rev
-        self._gap_s = BOARD_EFFORT * (self._board_at - now)
+        self._board_took_s = self._board_at - now
         old_view = self._shared.lobby.view(self._site).rev < board.rev
         self._again_at = self._board_at + 1 if old_view else float("inf")
         return True
+
+    def _gap_s(self, calls: int) -> float:
+        return min(BOARD_GAP_S, self._board_took_s * min(calls, MOST_EFFORT)) if calls else BOARD_GAP_S
 
     def _is_out(self, board: Delivery) -> bool:
         """Tell whether the outcome of a board is known, and count one that the broker refused."""

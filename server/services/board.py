@@ -75,6 +75,11 @@ class Board:
 
 def read_board(reader: Reader, lobby: Lobby, clock: Clock, site: SiteId) -> Board:
     """Return the site's board as it is now; raise UnknownSite."""
+    with reader.glance(site):
+        return _read_board(reader, lobby, clock, site)
+
+
+def _read_board(reader: Reader, lobby: Lobby, clock: Clock, site: SiteId) -> Board:
     office, at = reader.office(site), reader.site_clock(site)
     view = lobby.view(site)
     return Board(

@@ -50,8 +50,9 @@ class Lobby:
 
     def promise(self, site: SiteId, service: ServiceId) -> Promise:
         """Return what a newcomer for the service is told; raise UnknownSite or UnknownService."""
-        route = self._reader.office(site).service(service).route
-        return self.view(site).for_newcomer(route[0])
+        with self._reader.glance(site):
+            route = self._reader.office(site).service(service).route
+            return self.view(site).for_newcomer(route[0])
 
     def _fresh(self, site: SiteId, view: LobbyView) -> bool:
         if self._clock.monotonic() - view.read_at > MAX_AGE_S:

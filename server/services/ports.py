@@ -216,6 +216,13 @@ class Store(Protocol):
 class Reader(Protocol):
     """What is read outside the lock."""
 
+    def glance(self, site: SiteId) -> AbstractContextManager[None]:
+        """Inside, on this thread, how far the site has come and its layout are read only once.
+
+        Whatever else is read inside is at least as new. Raises UnknownSite or StoreUnavailable.
+        """
+        ...
+
     def office(self, site: SiteId) -> Office:
         """Return the site's layout; raise UnknownSite."""
         ...
