@@ -44,7 +44,7 @@ bench: $(VENV)/.ready-dev system-packages ## Measure press, Next and call agains
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 screenshots: $(VENV)/.ready-dev system-packages ## Make the pictures in docs/images again
-	@for room in kiosk display web; do $(BIN)/python -m tests.support.$${room}_screens docs/images || exit 1; done
+	@$(BIN)/python -m tests.support.screenshots $(ARGS)
 
 clean: ## Remove the virtual environment, caches and builds
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -110,12 +110,12 @@ def _owning(settings: ServerSettings, database: Database) -> Iterator[tuple[Site
 
 
 def _not_ready(database: Database, owner: SiteOwner) -> Sequence[str]:
-    """Return why people and devices cannot be served just now."""
+    """Return why nobody can be served just now. On PostgreSQL another process may own the sites."""
     reasons = []
     try:
         if not database.reader.sites():
             reasons.append("no office is loaded: antrean office load FILE")
-        elif not owner.sites:
+        elif database.is_sqlite and not owner.sites:
             reasons.append("this process owns no site yet")
     except StoreUnavailable:
         reasons.append("the database does not answer")
