@@ -1,10 +1,14 @@
 """The whole lobby with real processes: a touch, a slip, a key in a browser, a call seen and heard."""
 
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
+import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
@@ -14,8 +18,13 @@ from tests.support.heard import find_chimes, read_sound, sounding
 from tests.support.mosquitto import find_mosquitto
 from tests.support.printers import print_bytes
 from tests.support.waiting import stays, wait_until
-from tests.support.whole_lobby import PASSWORD, WholeLobby
+from tests.support.whole_lobby import LISTENER, PASSWORD, SITE, WholeLobby, press
 from tests.support.xvfb import need_screen_tools
+from wire.codec import decode
+from wire.messages import CallMessage
+from wire.mqtt import Connection, ConnectionState
+from wire.settings import Broker
+from wire.topics import Call
 
 GOLD = (0xF4, 0xB4, 0x00)
 
@@ -114,6 +123,56 @@ def test_a_killed_broker_and_a_killed_server_change_nothing_about_a_number(
     lobby.start_server()
     wait_until(lambda: lobby.display.shown.get("stale") is False, 20, "the display to recover by itself")
     take_number(lobby, "A004")
+
+
+def test_calls_between_commit_and_publish_survive_kill_9(lobby: WholeLobby) -> None:
+    """The broker freezes, officers call on, the server is killed: young calls come once, in order."""
+    officers = [lobby.officer(name, counter) for name, counter in (("siti", "1"), ("agus", "2"))]
+    latest = lobby.officer("dewi", "9")
+    for _ in officers:
+        assert press(latest, "/tickets", service="passport-new").status_code == 201
+    assert press(latest, "/tickets", service="information").status_code == 201
+    with listening(lobby) as calls:
+        lobby.broker.freeze()
+        called = [
+            press(officer, f"/counters/{n}/next").json()["number"] for n, officer in enumerate(officers, 1)
+        ]
+        aged = time.monotonic()
+        wait_until(lambda: time.monotonic() - aged > 31, 40, "those calls to be older than 30 s")
+        young = press(latest, "/counters/9/next").json()["number"]
+        lobby.stop_server(signal.SIGKILL)
+        lobby.broker.thaw()
+        lobby.start_server()
+        wait_until(lambda: calls, 20, "the young call")
+        stays(lambda: calls == [young], 3, "only the young call, once")
+    wait_until(lambda: lobby.display.shown.get("number") == young, 20, "the young call on the display")
+    recent = [call["ticket"] for call in httpx.get(f"{lobby.address}/api/v1/board").json()["recent"]]
+    assert [number for number in recent if number in {young, *called}] == [young, *reversed(called)]
+
+
+@contextmanager
+def listening(lobby: WholeLobby) -> Iterator[list[str]]:
+    """Note the number of every call that the broker delivers."""
+    heard: list[str] = []
+    connection = Connection(Broker(**lobby.credentials(LISTENER)), "listener")  # type: ignore[arg-type]
+    connection.subscribe(Call.filter(SITE), Call.qos)
+    connection.start()
+    done = threading.Event()
+
+    def listen() -> None:
+        while not done.is_set():
+            if message := connection.receive(0.2):
+                heard.append(decode(CallMessage, message.payload).ticket)
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    try:
+        wait_until(lambda: connection.state is ConnectionState.CONNECTED, what="the listener")
+        yield heard
+    finally:
+        done.set()
+        thread.join()
+        connection.stop()
 
 
 def ink(picture: Image.Image) -> int:

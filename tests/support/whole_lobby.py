@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import uuid4
+
+import httpx
 
 from tests.support.device_process import DisplayProcess, KioskProcess
 from tests.support.mosquitto import Mosquitto
@@ -23,6 +26,9 @@ from tests.support.xvfb import VirtualScreen, virtual_screen
 
 SITE = "pangkalpinang"
 PASSWORD = "loket nomor tiga"
+STAFF = ("budi", "siti", "agus", "dewi")
+KIOSK, DISPLAY, LISTENER = "kiosk-1", "display-1", "display-2"
+"""The listener is enrolled like a display, for a test that notes every call."""
 SAMPLE = Path(__file__).parents[2] / "server" / "samples" / f"{SITE}.toml"
 KIOSK_SIZE, DISPLAY_SIZE = (540, 960), (960, 540)
 
@@ -91,6 +97,15 @@ class WholeLobby:
             self._server.wait(20)
             self._server = None
 
+    def officer(self, name: str, counter: str) -> httpx.Client:
+        """Return the API as this officer uses it, signed in and at the counter."""
+        client = httpx.Client(base_url=f"{self.address}/api/v1", timeout=20)
+        self._stack.callback(client.close)
+        signed_in = client.post("/session", json={"username": name, "password": PASSWORD})
+        assert signed_in.status_code == 201, signed_in.text
+        assert press(client, f"/counters/{counter}/open").status_code == 200
+        return client
+
     def read_log(self) -> str:
         """Return what the server logged."""
         return (self.folder / "server.log").read_text()
@@ -99,11 +114,11 @@ class WholeLobby:
         at = ("--database", self.database)
         self.antrean("db", "upgrade", *at)
         self.antrean("office", "load", *at, str(SAMPLE))
-        for name in ("budi", "siti"):
+        for name in STAFF:
             self.antrean("user", "add", *at, "--role", "officer", "--password-stdin", name, typed=PASSWORD)
-        for kind in ("kiosk", "display"):
-            secret = self.folder / f"{kind}.secret"
-            self.antrean("device", "add", *at, "--kind", kind, "--secret-file", str(secret), f"{kind}-1")
+        for device in (KIOSK, DISPLAY, LISTENER):
+            kind, secret = device.split("-")[0], self.folder / f"{device}.secret"
+            self.antrean("device", "add", *at, "--kind", kind, "--secret-file", str(secret), device)
         self._mqtt_port = free_port()
         broker = self.folder / "broker"
         self.antrean("broker", "render", *at, "--listen", f"127.0.0.1:{self._mqtt_port}", str(broker))
@@ -117,15 +132,16 @@ class WholeLobby:
     def _broker_url(self) -> str:
         return f"mqtt://127.0.0.1:{self._mqtt_port}"
 
-    def _credentials(self, device: str) -> dict[str, object]:
+    def credentials(self, device: str) -> dict[str, object]:
+        """Return how the device reaches the broker."""
         secret = (self.folder / f"{device}.secret").read_text().strip()
-        return {"url": self._broker_url, "username": f"{SITE}.{device}-1", "password": secret}
+        return {"url": self._broker_url, "username": f"{SITE}.{device}", "password": secret}
 
     def _kiosk(self, screen: VirtualScreen) -> KioskProcess:
         return KioskProcess(
             _made(self.folder / "kiosk"),
             screen,
-            broker=self._credentials("kiosk"),
+            broker=self.credentials(KIOSK),
             site=SITE,
             printer=self.printer.address,
             wait_s=self.wait_s,
@@ -133,7 +149,7 @@ class WholeLobby:
         )
 
     def _display(self, screen: VirtualScreen) -> DisplayProcess:
-        credentials = self._credentials("display")
+        credentials = self.credentials(DISPLAY)
         return DisplayProcess(_made(self.folder / "display"), screen, broker=credentials, site=SITE)
 
     def _is_ready(self) -> bool:
@@ -144,6 +160,11 @@ class WholeLobby:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
+
+
+def press(client: httpx.Client, path: str, **body: object) -> httpx.Response:
+    """Press once."""
+    return client.post(path, json=body, headers={"Idempotency-Key": str(uuid4())})
 
 
 def _made(folder: Path) -> Path:
