@@ -141,7 +141,12 @@ class _Web(uvicorn.Server):
         super().__init__(config)
         self._app = app
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to stop."""
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        """Begin to stop; at the second signal do not wait for anybody.
+
+        Uvicorn's own would raise the signal again at its end, and with it end the process before the
+        site owner has said goodbye.
+        """
         end_streams(self._app)
-        super().handle_exit(sig, frame)
+        self.force_exit = self.should_exit
+        self.should_exit = True
