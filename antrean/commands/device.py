@@ -45,9 +45,8 @@ def add(
 def list_devices(config: Config = None, database: Database = None, site: Site = None) -> None:
     """Show the devices of an office."""
     with needs("server"):
-        from server.adapters.devices import list_devices as read_devices
-
         from antrean.database import choose_site, opened
+        from server.adapters.devices import list_devices as read_devices
 
         with opened(config, database) as db:
             for device in read_devices(db, choose_site(db, site)):

@@ -45,7 +45,6 @@ def server(
     with needs("server"):
         begin_logging()
         from server.app import run
-
         from server.config import ServerSettings
 
         run(

@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from server.adapters.devices import list_devices
-
 from broker_config.mosquitto import SERVER_USER, Device, Tls, render
 from broker_config.passwords import generate_secret, hash_secret
+from server.adapters.devices import list_devices
 from wire.topics import Role
 
 if TYPE_CHECKING:

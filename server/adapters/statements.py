@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    Insert,
     bindparam,
     delete,
     exists,
@@ -14,6 +13,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import UpdateBase
 
 from server.adapters.conditions import (
     AT_COUNTER,
@@ -23,6 +23,7 @@ from server.adapters.conditions import (
     UNSERVED,
     select_turns,
 )
+from server.adapters.prepared import Prepared
 from server.adapters.tables import (
     COMMAND,
     COUNTER,
@@ -52,7 +53,7 @@ LOCK_SITE = (
 )
 """Takes the lock on PostgreSQL; on SQLite the transaction is the only writer already."""
 
-SAVE_SITE = (
+SAVE_SITE = Prepared(
     update(SITE)
     .where(SITE.c.id == bindparam("of_site"))
     .values({name: bindparam(name) for name in ("rev", "last_event_at", "last_hash", "business_day")})
@@ -75,7 +76,7 @@ IS_WITHDRAWN = select(
 BEARS_LIVE = select(
     exists().where(TICKET.c.site == _site, TICKET.c.number == bindparam("number"), TICKET_LIVE)
 )
-SAVE_TICKET = (
+SAVE_TICKET = Prepared(
     update(TICKET)
     .where(TICKET.c.id == bindparam("of_ticket"))
     .values(state=bindparam("state"), print_state=bindparam("print_state"))
@@ -110,7 +111,7 @@ TURN_STATE = (
     "reason",
     "rev",
 )
-SAVE_TURN = (
+SAVE_TURN = Prepared(
     update(TURN)
     .where(TURN.c.id == bindparam("of_turn"))
     .values({name: bindparam(name) for name in TURN_STATE})
@@ -124,37 +125,37 @@ COUNTER_OF = _COUNTER.where(COUNTER.c.site == _site, COUNTER.c.officer == bindpa
 _OF_COUNTER = update(COUNTER).where(
     COUNTER.c.site == bindparam("of_site"), COUNTER.c.id == bindparam("of_counter")
 )
-SAVE_COUNTER = _OF_COUNTER.values(
-    {name: bindparam(name) for name in ("state", "officer", "since", "until", "note")}
+SAVE_COUNTER = Prepared(
+    _OF_COUNTER.values({name: bindparam(name) for name in ("state", "officer", "since", "until", "note")})
 )
 UNDO_OF = select(COUNTER.c.undo).where(COUNTER.c.site == _site, COUNTER.c.id == bindparam("counter"))
-KEEP_UNDO = _OF_COUNTER.values(undo=bindparam("undo"))
+KEEP_UNDO = Prepared(_OF_COUNTER.values(undo=bindparam("undo")))
 
 
-KEEP_ANSWER = insert(COMMAND)
-ADD_TICKET = insert(TICKET)
-ADD_PRIORITY = insert(TICKET_PRIORITY)
-ADD_TOMBSTONE = insert(TICKET_TOMBSTONE)
-ADD_TURN = insert(TURN)
-ADD_EVENT = insert(EVENT)
-ADD_CALL = insert(OUTBOX)
-REMOVE_TURN = delete(TURN).where(TURN.c.id == bindparam("of_turn"))
+KEEP_ANSWER = Prepared(insert(COMMAND))
+ADD_TICKET = Prepared(insert(TICKET))
+ADD_PRIORITY = Prepared(insert(TICKET_PRIORITY))
+ADD_TOMBSTONE = Prepared(insert(TICKET_TOMBSTONE))
+ADD_TURN = Prepared(insert(TURN))
+ADD_EVENT = Prepared(insert(EVENT))
+ADD_CALL = Prepared(insert(OUTBOX))
+REMOVE_TURN = Prepared(delete(TURN).where(TURN.c.id == bindparam("of_turn")))
 
 
-def move_position(dialect: str) -> Insert:
+def move_position(dialect: str) -> Prepared:
     """Return the statement that stores how far a series has come, first time or not."""
     return _MOVE_POSITION[dialect]
 
 
-def _upsert(make: Any) -> Insert:
+def _upsert(make: Any) -> Prepared:
     given = make(SERIES_POSITION).values(
         {column.name: bindparam(column.name) for column in SERIES_POSITION.columns}
     )
-    upsert: Insert = given.on_conflict_do_update(
+    upsert: UpdateBase = given.on_conflict_do_update(
         index_elements=list(SERIES_POSITION.primary_key.columns),
         set_={"round": given.excluded.round, "sequence": given.excluded.sequence},
     )
-    return upsert
+    return Prepared(upsert)
 
 
 _MOVE_POSITION = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}

@@ -11,6 +11,7 @@ from server.adapters.chain import Link, link
 from server.adapters.conditions import ticket_of, turn_of
 from server.adapters.counter_rows import counter_of, undo_of
 from server.adapters.heads import heads
+from server.adapters.prepared import Prepared
 from server.adapters.tables import OutboxState
 from server.adapters.undo_json import write_undo
 from server.domain.discipline import Line
@@ -59,9 +60,9 @@ class SqlTransaction:
         """Write the events, the calls and how far the site has come."""
         if not self._events:
             return
-        self._run(sql.ADD_EVENT, self._events)
+        sql.ADD_EVENT.run_all(self._connection, self._events)
         if self._calls:
-            self._run(sql.ADD_CALL, self._calls)
+            sql.ADD_CALL.run_all(self._connection, self._calls)
         clock = self.clock
         self._one(
             sql.SAVE_SITE,
@@ -260,8 +261,5 @@ class SqlTransaction:
     def _holds(self, statement: Executable, **named: Any) -> bool:
         return bool(self._connection.execute(statement, named).scalar_one())
 
-    def _one(self, statement: Executable, **values: Any) -> None:
-        self._connection.execute(statement, values)
-
-    def _run(self, statement: Executable, rows: list[dict[str, Any]]) -> None:
-        self._connection.execute(statement, rows)
+    def _one(self, statement: Prepared, **values: Any) -> None:
+        statement.run(self._connection, values)
