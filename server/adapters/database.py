@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import StaticPool
 
 from server.adapters import migrating
 from server.adapters.migrating import WrongRevision
@@ -76,7 +77,7 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """Give a connection for single statements that change nothing; raise StoreUnavailable."""
         with _unavailable(), self._readers.connect() as connection:
-            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield connection if self.is_sqlite else connection.execution_options(isolation_level="AUTOCOMMIT")
 
     def close(self) -> None:
         """Close every connection."""
@@ -150,7 +151,9 @@ def _postgresql(url: URL) -> Engine:
 
 
 def _writer(url: URL) -> Engine:
-    engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        url, poolclass=StaticPool, pool_reset_on_return=None, connect_args={"check_same_thread": False}
+    )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -158,7 +161,12 @@ def _writer(url: URL) -> Engine:
 
 def _readers(url: URL) -> Engine:
     engine = create_engine(
-        url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, connect_args={"check_same_thread": False}
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SIZE,
+        pool_reset_on_return=None,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"check_same_thread": False},
     )
     event.listen(engine, "connect", _set_up_sqlite_reader)
     return engine

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select
 
 from server.adapters import conditions as when
 from server.adapters.chain import GENESIS, BrokenChain, Link, check_link
@@ -44,6 +44,11 @@ _WAITING = select(
     TURN.c.place,
     TURN.c.queued_rev,
 ).where(TURN.c.site == _site, when.WAITING)
+_COUNT_WAITING = (
+    select(TURN.c.stage, func.count().label("turns"))
+    .where(TURN.c.site == _site, when.WAITING)
+    .group_by(TURN.c.stage)
+)
 _COUNTER_COLUMNS = (
     COUNTER.c.id,
     COUNTER.c.state,
@@ -143,6 +148,10 @@ class SqlReader:
                 _WAITING, site=site
             )
         ]
+
+    def count_waiting(self, site: SiteId) -> dict[StageId, int]:
+        """Return how many turns wait for each stage that anybody waits for."""
+        return {StageId(row.stage): row.turns for row in self._all(_COUNT_WAITING, site=site)}
 
     def sites(self) -> list[SiteId]:
         """Return every site of the database."""

@@ -1,7 +1,6 @@
 """Who waits for a site's changes within this process; knows neither where they come from nor who waits."""
 
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -12,12 +11,20 @@ from server.services.ports import Store, Transaction
 Listener = Callable[[SiteId, int], None]
 
 
+class _Changes:
+    """How often one site has changed; each site's waiters wake alone."""
+
+    def __init__(self) -> None:
+        self.condition = threading.Condition()
+        self.count = 0
+
+
 class Hub:
     """Wakes threads and tells listeners when a site has changed; safe from any thread."""
 
     def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._changes: defaultdict[SiteId, int] = defaultdict(int)
+        self._lock = threading.Lock()
+        self._sites: dict[SiteId, _Changes] = {}
         self._listeners: list[Listener] = []
         self._of_commits: list[Listener] = []
 
@@ -43,20 +50,25 @@ class Hub:
 
     def wake(self, site: SiteId) -> None:
         """Wake who waits for the site."""
-        with self._changed:
-            self._changes[site] += 1
-            self._changed.notify_all()
+        changes = self._of(site)
+        with changes.condition:
+            changes.count += 1
+            changes.condition.notify_all()
 
     def changes(self, site: SiteId) -> int:
         """Return a count that grows with each change."""
-        with self._changed:
-            return self._changes[site]
+        return self._of(site).count
 
     def wait(self, site: SiteId, seen: int, timeout_s: float) -> int:
         """Wait until ``changes`` is beyond ``seen`` or the time is over; return what it is then."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._changes[site] > seen, timeout_s)
-            return self._changes[site]
+        changes = self._of(site)
+        with changes.condition:
+            changes.condition.wait_for(lambda: changes.count > seen, timeout_s)
+            return changes.count
+
+    def _of(self, site: SiteId) -> _Changes:
+        with self._lock:
+            return self._sites.setdefault(site, _Changes())
 
 
 @dataclass(frozen=True, slots=True)

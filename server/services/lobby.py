@@ -1,52 +1,72 @@
-"""How many are ahead, read outside the lock: a view of the lines that is at most a second old."""
+"""How many wait and who is ahead, read outside the lock: views that are at most a second old."""
 
 import threading
 from collections import Counter as Tally
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
-from server.domain.discipline import Waiting, order
+from server.domain.discipline import order
 from server.domain.identity import ServiceId, SiteId, StageId, TurnId
 from server.domain.ticket import Promise
 from server.services.ports import Clock, Reader
 
 MAX_AGE_S = 1.0
 SMALL = 200
-"""With no more waiting than this the view is read anew whenever the site has changed."""
+"""With no more waiting than this a view is read anew whenever the site has changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class LobbyView:
-    """The lines of a site at one rev. ``ahead`` counts turns of the same stage that would be called first."""
+    """How many wait for each stage of a site at one rev."""
 
     rev: int
     read_at: float
-    ahead: dict[TurnId, int]
-    waiting: dict[StageId, int]
+    waiting: Mapping[StageId, int]
+
+    @property
+    def size(self) -> int:
+        """How many turns the view is about."""
+        return sum(self.waiting.values())
 
     def for_newcomer(self, stage: StageId) -> Promise:
         """Return what somebody who comes now to this stage is told."""
         return Promise(self.waiting.get(stage, 0))
 
 
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """For each waiting turn, how many of the same stage the discipline would call first, at one rev."""
+
+    rev: int
+    read_at: float
+    ahead: Mapping[TurnId, int]
+
+    @property
+    def size(self) -> int:
+        """How many turns the view is about."""
+        return len(self.ahead)
+
+
+View = TypeVar("View", LobbyView, OrderView)
+
+
 class Lobby:
-    """Keeps one view a site, shared by all threads of the process."""
+    """Keeps the views of each site, shared by all threads of the process."""
 
     def __init__(self, reader: Reader, clock: Clock) -> None:
         self._reader, self._clock = reader, clock
         self._views: dict[SiteId, LobbyView] = {}
+        self._orders: dict[SiteId, OrderView] = {}
         self._lock = threading.Lock()
 
     def view(self, site: SiteId) -> LobbyView:
-        """Return a view of the site's lines that is at most MAX_AGE_S old; raise UnknownSite."""
-        with self._lock:
-            view = self._views.get(site)
-        if view is not None and self._fresh(site, view):
-            return view
-        rev = self._reader.site_clock(site).rev
-        view = look(self._reader.waiting(site), rev, self._clock.monotonic())
-        with self._lock:
-            self._views[site] = view
-        return view
+        """Return how many wait, at most MAX_AGE_S old; raise UnknownSite."""
+        return self._keep(site, self._views, self._count)
+
+    def ahead(self, site: SiteId, turn: TurnId) -> int | None:
+        """Return how many would be called before the turn, None when it does not wait; raise UnknownSite."""
+        return self._keep(site, self._orders, self._order).ahead.get(turn)
 
     def promise(self, site: SiteId, service: ServiceId) -> Promise:
         """Return what a newcomer for the service is told; raise UnknownSite or UnknownService."""
@@ -54,17 +74,30 @@ class Lobby:
             route = self._reader.office(site).service(service).route
             return self.view(site).for_newcomer(route[0])
 
-    def _fresh(self, site: SiteId, view: LobbyView) -> bool:
+    def _keep(
+        self, site: SiteId, views: dict[SiteId, View], read: Callable[[SiteId, int, float], View]
+    ) -> View:
+        with self._lock:
+            view = views.get(site)
+        if view is not None and self._is_fresh(site, view):
+            return view
+        view = read(site, self._reader.site_clock(site).rev, self._clock.monotonic())
+        with self._lock:
+            views[site] = view
+        return view
+
+    def _is_fresh(self, site: SiteId, view: LobbyView | OrderView) -> bool:
         if self._clock.monotonic() - view.read_at > MAX_AGE_S:
             return False
-        return len(view.ahead) > SMALL or self._reader.site_clock(site).rev == view.rev
+        return view.size > SMALL or self._reader.site_clock(site).rev == view.rev
 
+    def _count(self, site: SiteId, rev: int, at: float) -> LobbyView:
+        return LobbyView(rev, at, self._reader.count_waiting(site))
 
-def look(waiting: list[Waiting], rev: int, read_at: float) -> LobbyView:
-    """Order the waiting turns by the discipline, stage by stage."""
-    ahead: dict[TurnId, int] = {}
-    count: Tally[StageId] = Tally()
-    for one in order(waiting):
-        ahead[one.turn] = count[one.line.stage]
-        count[one.line.stage] += 1
-    return LobbyView(rev, read_at, ahead, dict(count))
+    def _order(self, site: SiteId, rev: int, at: float) -> OrderView:
+        ahead: dict[TurnId, int] = {}
+        called: Tally[StageId] = Tally()
+        for one in order(self._reader.waiting(site)):
+            ahead[one.turn] = called[one.line.stage]
+            called[one.line.stage] += 1
+        return OrderView(rev, at, ahead)

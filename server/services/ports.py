@@ -235,6 +235,10 @@ class Reader(Protocol):
         """Return every waiting turn of the site."""
         ...
 
+    def count_waiting(self, site: SiteId) -> dict[StageId, int]:
+        """Return how many turns wait for each stage that anybody waits for."""
+        ...
+
     def sites(self) -> list[SiteId]:
         """Return every site of the database."""
         ...

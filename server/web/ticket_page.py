@@ -105,7 +105,7 @@ def look_up(services: WebServices, public_token: str) -> Seen | None:
         return None
     ticket, turn = found
     waits = turn is not None and turn.state is TurnState.WAITING
-    ahead = services.lobby.view(ticket.site).ahead.get(turn.id) if turn and waits else None
+    ahead = services.lobby.ahead(ticket.site, turn.id) if turn and waits else None
     return Seen(ticket, turn, services.reader.office(ticket.site), ahead, services.clock.now())
 
 
