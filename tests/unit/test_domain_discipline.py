@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from server.domain.discipline import Line, Waiting, choose, order
 from server.domain.identity import ServiceId, StageId, TurnId
 from server.domain.ticket import TicketClass
-from tests.unit.test_domain_turn import a_turn
+from tests.support.turns import a_turn
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 LINES = [Line(StageId("s"), kind, ServiceId(name)) for kind in TicketClass for name in ("a", "b")]

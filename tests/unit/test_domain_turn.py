@@ -1,7 +1,6 @@
 """The life of a turn: the table of state × command, held against the design's, and random lives."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -9,11 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain.errors import WrongState
-from server.domain.identity import CallId, CounterId, ServiceId, SiteId, StageId, TicketId, TurnId
-from server.domain.ticket import Promise, Ticket, TicketClass
+from server.domain.identity import CallId, CounterId
 from server.domain.turn import AT_COUNTER, LIVE, MOVES, Move, Turn, TurnState
-
-AT = datetime(2026, 11, 23, 2, 42, tzinfo=UTC)
+from tests.support.turns import AT, a_turn
 
 DESIGN = """
 waiting: call>called park>parked transfer>transferred cancel>cancelled expire>expired
@@ -38,26 +35,6 @@ DO: dict[Move, Callable[[Turn], None]] = {
     Move.CANCEL: lambda turn: turn.cancel(AT),
     Move.EXPIRE: lambda turn: turn.expire(AT),
 }
-
-
-def a_turn(state: TurnState = TurnState.WAITING) -> Turn:
-    ticket = Ticket(
-        id=TicketId(uuid4()),
-        site=SiteId("pangkalpinang"),
-        number="A042",
-        service=ServiceId("passport-new"),
-        ticket_class=TicketClass.REGULAR,
-        language="id",
-        business_day=date(2026, 11, 23),
-        letter="A",
-        round=1,
-        sequence=42,
-        public_token="x" * 22,
-        arrived_at=AT,
-        device=None,
-        promise=Promise(0),
-    )
-    return Turn(TurnId(uuid4()), ticket, StageId("document-check"), 0, 1, AT, state=state)
 
 
 def designed() -> dict[tuple[TurnState, Move], TurnState]:
