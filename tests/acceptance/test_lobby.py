@@ -132,7 +132,7 @@ def test_calls_between_commit_and_publish_survive_kill_9(lobby: WholeLobby) -> N
     for _ in officers:
         assert press(latest, "/tickets", service="passport-new").status_code == 201
     assert press(latest, "/tickets", service="information").status_code == 201
-    with listening(lobby) as calls:
+    with listening(lobby) as (listener, calls):
         lobby.broker.freeze()
         called = [
             press(officer, f"/counters/{n}/next").json()["number"] for n, officer in enumerate(officers, 1)
@@ -142,6 +142,7 @@ def test_calls_between_commit_and_publish_survive_kill_9(lobby: WholeLobby) -> N
         young = press(latest, "/counters/9/next").json()["number"]
         lobby.stop_server(signal.SIGKILL)
         lobby.broker.thaw()
+        wait_until(lambda: listener.state is ConnectionState.CONNECTED, 20, "the listener to be back")
         lobby.start_server()
         wait_until(lambda: calls, 20, "the young call")
         stays(lambda: calls == [young], 3, "only the young call, once")
@@ -151,8 +152,8 @@ def test_calls_between_commit_and_publish_survive_kill_9(lobby: WholeLobby) -> N
 
 
 @contextmanager
-def listening(lobby: WholeLobby) -> Iterator[list[str]]:
-    """Note the number of every call that the broker delivers."""
+def listening(lobby: WholeLobby) -> Iterator[tuple[Connection, list[str]]]:
+    """Give a connected display's connection and the number of every call that the broker delivers to it."""
     heard: list[str] = []
     connection = Connection(Broker(**lobby.credentials(LISTENER)), "listener")  # type: ignore[arg-type]
     connection.subscribe(Call.filter(SITE), Call.qos)
@@ -168,7 +169,7 @@ def listening(lobby: WholeLobby) -> Iterator[list[str]]:
     thread.start()
     try:
         wait_until(lambda: connection.state is ConnectionState.CONNECTED, what="the listener")
-        yield heard
+        yield connection, heard
     finally:
         done.set()
         thread.join()
