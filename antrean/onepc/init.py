@@ -64,7 +64,7 @@ def _fill_database(folder: Path, listen: str) -> tuple[SiteId, str]:
     try:
         load_office(database, office)
         password = make_password()
-        open_accounts(database).add_user(ADMIN, password, Role.ADMIN, office.id, "Admin")
+        open_accounts(database).add_user(ADMIN, password, Role.ADMIN, office.id, "Admin", one_time=True)
         render_broker(database, folder / "broker", listen, secrets=_enrol(database, office.id))
     finally:
         database.close()
@@ -88,6 +88,5 @@ def _describe(folder: Path, http_port: str, password: str) -> list[str]:
         f"Run it:          antrean up {typed}",
         f"Officers' page:  http://127.0.0.1:{http_port}",
         f"Sign in as:      {ADMIN}",
-        f"Password:        {password}   (shown only now)",
-        f"Change it:       antrean user password {ADMIN} {config}",
+        f"Password:        {password}   (shown only now, for the first sign-in: choose your own then)",
     ]

@@ -51,6 +51,7 @@ class SqlAccountStore:
             role=user.role,
             site=user.site,
             password_hash=password_hash,
+            must_change=user.must_change,
             active=user.active,
             created_at=at,
         )
@@ -62,17 +63,21 @@ class SqlAccountStore:
                 raise
             raise UserExists(user=user.name) from None
 
-    def set_password(self, user: UserId, password_hash: str) -> None:
-        """Store another password."""
+    def rehash_password(self, user: UserId, old_hash: str, new_hash: str) -> None:
+        """Store another hash of the same password, unless the password has changed meanwhile."""
+        account = sa.update(USER_ACCOUNT).where(_USER.id == user, _USER.password_hash == old_hash)
         with self._database.writing() as connection:
-            connection.execute(
-                sa.update(USER_ACCOUNT).where(_USER.id == user).values(password_hash=password_hash)
-            )
+            connection.execute(account.values(password_hash=new_hash))
 
-    def end_sessions(self, user: UserId) -> None:
-        """Forget every session of the user."""
+    def set_password(
+        self, user: UserId, password_hash: str, *, must_change: bool, keep: str | None = None
+    ) -> None:
+        """Store another password and forget the user's sessions, but for the token hash ``keep``."""
+        account = sa.update(USER_ACCOUNT).where(_USER.id == user)
+        ended = sa.delete(SESSION).where(SESSION.c.user == user, SESSION.c.token_hash != (keep or ""))
         with self._database.writing() as connection:
-            connection.execute(sa.delete(SESSION).where(SESSION.c.user == user))
+            connection.execute(account.values(password_hash=password_hash, must_change=must_change))
+            connection.execute(ended)
 
     def add_session(self, token_hash: str, user: UserId, at: datetime, expires_at: datetime) -> None:
         """Store a session; sessions that are over by their absolute end are forgotten."""
@@ -148,4 +153,5 @@ def _user(row: Row[Any]) -> User:
         role=Role(row.role),
         site=None if row.site is None else SiteId(row.site),
         active=row.active,
+        must_change=row.must_change,
     )

@@ -406,6 +406,7 @@ class UserAccountRow(Base):
     role: Mapped[Role] = mapped_column(one_of(Role, "role"))
     site: Mapped[str | None] = mapped_column(ForeignKey("site.id"))
     password_hash: Mapped[str]
+    must_change: Mapped[bool] = mapped_column(flag("must_change"))
     active: Mapped[bool] = mapped_column(flag("active"))
     created_at: Mapped[datetime]
 

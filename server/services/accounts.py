@@ -13,12 +13,14 @@ from server.services.staff import (
     Limits,
     Passwords,
     Role,
+    SamePassword,
     Session,
     TooManyAttempts,
     UnknownUser,
     User,
     WeakPassword,
     WrongCredentials,
+    WrongPassword,
 )
 
 __all__ = ["Accounts", "Role", "check_password", "digest", "plain"]
@@ -40,43 +42,58 @@ class Accounts:
         self._lock = threading.Lock()
 
     def add_user(
-        self, name: str, password: str, role: Role, site: SiteId | None, display_name: str = ""
+        self,
+        name: str,
+        password: str,
+        role: Role,
+        site: SiteId | None,
+        display_name: str = "",
+        *,
+        one_time: bool = False,
     ) -> User:
-        """Store a new user; raise UserExists or WeakPassword."""
+        """Store a new user, who must choose another password if it is ``one_time``.
+
+        Raises UserExists or WeakPassword.
+        """
         check_password(password)
-        user = User(UserId(self._ids.uuid()), plain(name), display_name or name.strip(), role, site)
+        told = display_name or name.strip()
+        user = User(UserId(self._ids.uuid()), plain(name), told, role, site, must_change=one_time)
         self._store.add_user(user, self._passwords.hash(password), self._clock.now())
         return user
 
-    def set_password(self, name: str, password: str) -> None:
-        """Change a password and end the user's sessions; raise UnknownUser or WeakPassword."""
+    def set_password(self, name: str, password: str, *, one_time: bool = False) -> None:
+        """Give a user another password and end the user's sessions; raise UnknownUser or WeakPassword."""
         check_password(password)
         found = self._store.user_named(plain(name))
         if found is None:
             raise UnknownUser(user=plain(name))
-        self._store.set_password(found[0].id, self._passwords.hash(password))
-        self._store.end_sessions(found[0].id)
-        with self._lock:
-            self._seen.clear()
+        self._store.set_password(found[0].id, self._passwords.hash(password), must_change=one_time)
+        self._forget_all()
+
+    def change_password(self, user: User, token: str, current: str, new: str, address: str) -> None:
+        """Let somebody who is signed in choose a password; the user's other sessions end.
+
+        Raises WeakPassword, SamePassword, WrongPassword or TooManyAttempts.
+        """
+        check_password(new)
+        if new == current:
+            raise SamePassword
+        if self._verify(user.name, current, address) is None:
+            raise WrongPassword
+        self._store.set_password(user.id, self._passwords.hash(new), must_change=False, keep=digest(token))
+        self._forget_all()
 
     def sign_in(self, name: str, password: str, address: str) -> tuple[str, Session]:
-        """Return a new session and its token; raise WrongCredentials or TooManyAttempts.
-
-        The attempt counts as failed until it has succeeded, so that attempts at once are counted too.
-        """
-        name, now = plain(name), self._clock.now()
-        self._throttle(name, address, now)
-        self._store.note_failure(name, address, now, now - self.limits.window)
-        found = self._store.user_named(name)
-        right = self._passwords.verify(found[1] if found else None, password)
-        if found is None or not right or not found[0].active:
+        """Return a new session and its token; raise WrongCredentials or TooManyAttempts."""
+        found = self._verify(plain(name), password, address)
+        if found is None:
             raise WrongCredentials
-        self._store.forget_failures(name)
-        if self._passwords.is_outdated(found[1]):
-            self._store.set_password(found[0].id, self._passwords.hash(password))
-        token = secrets.token_urlsafe(32)
-        self._store.add_session(digest(token), found[0].id, now, now + self.limits.absolute)
-        return token, Session(found[0], now, now)
+        user, stored = found
+        if self._passwords.is_outdated(stored):
+            self._store.rehash_password(user.id, stored, self._passwords.hash(password))
+        token, now = secrets.token_urlsafe(32), self._clock.now()
+        self._store.add_session(digest(token), user.id, now, now + self.limits.absolute)
+        return token, Session(user, now, now)
 
     def signed_in(self, token: str, *, active: bool = True) -> Session | None:
         """Return whose session it is; ``active`` says that a person did something, which keeps it alive."""
@@ -106,6 +123,21 @@ class Accounts:
         """Return what colleagues read for every user."""
         return self._store.display_names()
 
+    def _verify(self, name: str, password: str, address: str) -> tuple[User, str] | None:
+        """Return the user and the stored hash if the password is right; raise TooManyAttempts.
+
+        The attempt counts as failed until it has succeeded, so that attempts at once are counted too.
+        """
+        now = self._clock.now()
+        self._throttle(name, address, now)
+        self._store.note_failure(name, address, now, now - self.limits.window)
+        found = self._store.user_named(name)
+        right = self._passwords.verify(found[1] if found else None, password)
+        if found is None or not right or not found[0].active:
+            return None
+        self._store.forget_failures(name)
+        return found
+
     def _throttle(self, name: str, address: str, now: datetime) -> None:
         since = now - self.limits.window
         for failures, limit in (
@@ -130,7 +162,8 @@ class Accounts:
 
     def _read(self, key: str) -> Session | None:
         session = self._store.session(key)
-        if session is not None:
+        # Another process may take the new password: whoever has chosen it must not be asked again.
+        if session is not None and not session.user.must_change:
             with self._lock:
                 if len(self._seen) > 1000:
                     self._seen.clear()
@@ -140,6 +173,10 @@ class Accounts:
     def _forget(self, key: str) -> None:
         with self._lock:
             self._seen.pop(key, None)
+
+    def _forget_all(self) -> None:
+        with self._lock:
+            self._seen.clear()
 
 
 def plain(name: str) -> str:

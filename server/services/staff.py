@@ -49,8 +49,29 @@ class WeakPassword(AccountError):
     code = "weak_password"
 
 
+class WrongPassword(AccountError):
+    """The current password is wrong."""
+
+    code = "wrong_password"
+
+
+class SamePassword(AccountError):
+    """The new password is the current one."""
+
+    code = "same_password"
+
+
 ACCOUNT_ERRORS: dict[str, type[AccountError]] = {
-    error.code: error for error in (WrongCredentials, TooManyAttempts, UserExists, UnknownUser, WeakPassword)
+    error.code: error
+    for error in (
+        WrongCredentials,
+        TooManyAttempts,
+        UserExists,
+        UnknownUser,
+        WeakPassword,
+        WrongPassword,
+        SamePassword,
+    )
 }
 
 
@@ -69,7 +90,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A member of staff. ``name`` is what is typed, ``display_name`` what colleagues read."""
+    """A member of staff. ``name`` is what is typed, ``display_name`` what colleagues read.
+
+    ``must_change`` says that the password was given by somebody else, for choosing another and nothing more.
+    """
 
     id: UserId
     name: str
@@ -77,6 +101,7 @@ class User:
     role: Role
     site: SiteId | None
     active: bool = True
+    must_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +149,14 @@ class AccountStore(Protocol):
         """Store a new user; raise UserExists."""
         ...
 
-    def set_password(self, user: UserId, password_hash: str) -> None:
-        """Store another password."""
+    def rehash_password(self, user: UserId, old_hash: str, new_hash: str) -> None:
+        """Store another hash of the same password, unless the password has changed meanwhile."""
         ...
 
-    def end_sessions(self, user: UserId) -> None:
-        """Forget every session of the user."""
+    def set_password(
+        self, user: UserId, password_hash: str, *, must_change: bool, keep: str | None = None
+    ) -> None:
+        """Store another password and forget the user's sessions, but for the token hash ``keep``."""
         ...
 
     def add_session(self, token_hash: str, user: UserId, at: datetime, expires_at: datetime) -> None:

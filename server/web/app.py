@@ -15,6 +15,7 @@ from server.services.staff import AccountError
 from server.web import (
     commands_api,
     pages,
+    password_page,
     probes,
     problems,
     reads_api,
@@ -35,6 +36,7 @@ ROUTERS = (
     reads_api.router,
     probes.router,
     pages.router,
+    password_page.router,
     ticket_page.pages,
     reference.router,
 )

@@ -28,6 +28,13 @@ class SignIn(Asked):
     password: Annotated[str, Field(min_length=1, max_length=256)]
 
 
+class ChangePassword(Asked):
+    """Which password somebody has, and which one is chosen instead: of 8 to 256 characters."""
+
+    current: Annotated[str, Field(min_length=1, max_length=256)]
+    new: Annotated[str, Field(max_length=1024)]
+
+
 class Next(Asked):
     """What becomes of the visitor who is still at the counter; without it Next is refused then."""
 
@@ -140,12 +147,13 @@ class TicketNow(BaseModel):
 
 
 class SignedIn(BaseModel):
-    """Who is signed in, and where."""
+    """Who is signed in, and where; after a one-time password another one must be chosen first."""
 
     user: UUID
     name: str
     role: Literal["officer", "supervisor", "admin"]
     site: str | None
+    password_change_required: bool
 
 
 class BoardCounter(BaseModel):

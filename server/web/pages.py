@@ -11,10 +11,11 @@ from server.domain.office import Counter
 from server.domain.turn import Turn, TurnState
 from server.services.staff import AccountError
 from server.web.desk import STATE_NAMES, Facts, show_desk, stage_name
+from server.web.problems import retry_after
 from server.web.refusals import STATUS, message
 from server.web.rendering import page
 from server.web.session_api import begin, end
-from server.web.sessions import Staff, give_cookie, staff_of
+from server.web.sessions import Staff, at_work, give_cookie, user_of
 from server.web.texts import language_of, text
 from server.web.wiring import WebServices, web_of
 
@@ -42,8 +43,7 @@ def sign_in(
         response: Response = page(
             request, "sign_in.html", STATUS[refused.code], username=username[:64], problem=said
         )
-        if "retry_after_s" in refused.details:
-            response.headers["Retry-After"] = str(refused.details["retry_after_s"])
+        response.headers.update(retry_after(refused))
         return response
     response = RedirectResponse("/", 303)
     give_cookie(request, response, token)
@@ -155,11 +155,13 @@ def _held(services: WebServices, staff: Staff) -> tuple[Counter, Turn | None] | 
 async def _for_staff(
     request: Request, show: Callable[[Request, Staff], Response], *, fragment: bool = False
 ) -> Response:
-    """Show the page to who is signed in; send everybody else to the sign-in page."""
-    staff = await staff_of(request, active=not fragment)
-    if staff is None:
+    """Show the page to who is signed in and may work; send everybody else where that can be changed."""
+    user = await user_of(request, active=not fragment)
+    if user is None:
         return _go(request, "/sign-in")
-    return await run_in_threadpool(show, request, staff)
+    if user.must_change:
+        return _go(request, "/password")
+    return await run_in_threadpool(show, request, await at_work(request, user))
 
 
 def _go(request: Request, where: str) -> Response:

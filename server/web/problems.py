@@ -55,10 +55,15 @@ def domain_refused(request: Request, error: Exception) -> Response:
 
 
 def account_refused(request: Request, error: Exception) -> Response:
-    """Answer a refused sign-in."""
+    """Answer a refusal of an account."""
     assert isinstance(error, AccountError)
+    return problem(request, error.code, error.details, retry_after(error))
+
+
+def retry_after(error: AccountError) -> dict[str, str]:
+    """Return the header that says how long to wait, if the refusal says so."""
     wait = error.details.get("retry_after_s")
-    return problem(request, error.code, error.details, {} if wait is None else {"Retry-After": str(wait)})
+    return {} if wait is None else {"Retry-After": str(wait)}
 
 
 def web_refused(request: Request, error: Exception) -> Response:

@@ -74,11 +74,10 @@ async def user_of(request: HTTPConnection, *, active: bool = True) -> User | Non
     return session.user if session else None
 
 
-async def staff_of(request: HTTPConnection, *, active: bool = True) -> Staff | None:
-    """Return who is signed in and at which site; raise Refusal for an account without one."""
-    user = await user_of(request, active=active)
-    if user is None:
-        return None
+async def at_work(request: HTTPConnection, user: User) -> Staff:
+    """Return the user at a site; raise Refusal for an account that is at none or must not work yet."""
+    if user.must_change:
+        raise Refusal("password_change_required")
     site = user.site or await run_in_threadpool(only_site, web_of(request).services)
     if site is None:
         raise Refusal("no_site")
@@ -104,9 +103,7 @@ def needs(role: Role) -> Callable[[Request], Awaitable[Staff]]:
     """Return a dependency that lets only staff of at least this role through."""
 
     async def check(request: Request) -> Staff:
-        staff = await staff_of(request)
-        if staff is None:
-            raise Refusal("not_signed_in")
+        staff = await at_work(request, await _signed_in(request))
         if not staff.user.role.covers(role):
             raise Refusal("not_allowed", needed=role.value)
         return staff
@@ -114,5 +111,18 @@ def needs(role: Role) -> Callable[[Request], Awaitable[Staff]]:
     return check
 
 
+async def _maybe_user(request: Request) -> User | None:
+    return await user_of(request)
+
+
+async def _signed_in(request: Request) -> User:
+    user = await user_of(request)
+    if user is None:
+        raise Refusal("not_signed_in")
+    return user
+
+
+MaybeUser = Annotated[User | None, Depends(_maybe_user)]
+SignedInUser = Annotated[User, Depends(_signed_in)]
 Officer = Annotated[Staff, Depends(needs(Role.OFFICER))]
 PublicSite = Annotated[SiteId, Depends(public_site)]

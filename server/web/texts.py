@@ -4,7 +4,7 @@ After a change of texts, with Babel installed, in the project's folder:
 
     pybabel extract -F server/web/locale/babel.cfg -k mark -k text:2 -k plural:2,3 --no-location \\
         --omit-header -o server/web/locale/web.pot server/web
-    pybabel update -D web -i server/web/locale/web.pot -d server/web/locale --no-fuzzy-matching --omit-header
+    pybabel update -D web -i server/web/locale/web.pot -d server/web/locale --no-fuzzy-matching
     pybabel compile -D web -d server/web/locale
 """
 

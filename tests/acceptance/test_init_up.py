@@ -122,6 +122,8 @@ def answer_to(kiosk: Station, press: UUID) -> Showing | Refused | None:
 def test_init_makes_an_office_that_only_its_owner_can_read(tmp_path: Path) -> None:
     said = antrean("init", tmp_path / "kantor")
     assert re.search(r"Sign in as: +admin\nPassword: +\S{14}", said)
+    users = antrean("user", "list", "--config", tmp_path / "kantor/server.toml")
+    assert re.search(r"admin .*one-time password", users)
     for name in ("server.toml", "kiosk.toml", "display.toml", "broker.toml", "office.toml", "antrean.sqlite"):
         assert (tmp_path / "kantor" / name).exists()
     secrets = list((tmp_path / "kantor/broker/secrets").iterdir())

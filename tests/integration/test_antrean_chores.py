@@ -1,5 +1,6 @@
 """The chores of the command line on a real database: office, users, devices, the broker's files."""
 
+import re
 import sqlite3
 import tomllib
 from contextlib import closing
@@ -50,6 +51,16 @@ def test_a_user_is_added_listed_and_gets_another_password(shell: Shell) -> None:
     assert "siti" in added.lower()
     assert "supervisor" in shell("user", "list")
     assert "changed" in shell("user", "password", "siti", typed="battery staple\nbattery staple\n")
+
+
+def test_a_one_time_password_is_made_printed_and_noted(shell: Shell) -> None:
+    for said in (shell("user", "add", "--one-time", "siti"), shell("user", "password", "--one-time", "siti")):
+        assert re.search(r"^Password: [a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4} ", said, re.MULTILINE)
+        assert "one-time password" in shell("user", "list")
+    shell("user", "password", "--password-stdin", "siti", typed="battery staple\n")
+    assert "one-time" not in shell("user", "list")
+    with pytest.raises(Failure, match="leave out --password-stdin"):
+        shell("user", "add", "--one-time", "--password-stdin", "ani", typed="battery staple\n")
 
 
 def test_a_weak_password_is_refused(shell: Shell) -> None:

@@ -16,11 +16,13 @@ from server.services.accounts import Accounts
 from server.services.staff import (
     AccountError,
     Role,
+    SamePassword,
     TooManyAttempts,
     UnknownUser,
     UserExists,
     WeakPassword,
     WrongCredentials,
+    WrongPassword,
 )
 from tests.support.queue import HandClock, office
 
@@ -86,6 +88,79 @@ def test_only_a_known_user_gets_another_password(ani: Accounts) -> None:
         ani.set_password("budi", PASSWORD)
     ani.set_password("ani", "another password")
     assert ani.sign_in("ani", "another password", "10.0.0.1")
+
+
+def test_a_one_time_password_must_be_changed_until_it_is(ani: Accounts) -> None:
+    ani.add_user("budi", "given-once", Role.OFFICER, SiteId("main"), one_time=True)
+    token, session = ani.sign_in("budi", "given-once", "10.0.0.1")
+    assert session.user.must_change
+    ani.change_password(session.user, token, "given-once", PASSWORD, "10.0.0.1")
+    found = ani.signed_in(token)
+    assert found is not None
+    assert not found.user.must_change
+    assert not ani.sign_in("budi", PASSWORD, "10.0.0.1")[1].user.must_change
+    ani.set_password("budi", "given-again", one_time=True)
+    assert ani.signed_in(token) is None
+    assert ani.sign_in("budi", "given-again", "10.0.0.1")[1].user.must_change
+
+
+def test_changing_a_password_ends_the_users_other_sessions_only(ani: Accounts) -> None:
+    ani.add_user("budi", PASSWORD, Role.OFFICER, SiteId("main"))
+    budi, _ = ani.sign_in("budi", PASSWORD, "10.0.0.1")
+    other, _ = ani.sign_in("ani", PASSWORD, "10.0.0.1")
+    own, session = ani.sign_in("ani", PASSWORD, "10.0.0.1")
+    ani.change_password(session.user, own, PASSWORD, "another password", "10.0.0.1")
+    assert ani.signed_in(other) is None
+    assert ani.signed_in(own) is not None
+    assert ani.signed_in(budi) is not None
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "refusal"),
+    [
+        (PASSWORD, "short", WeakPassword),
+        (PASSWORD, PASSWORD, SamePassword),
+        ("guess", "new one!", WrongPassword),
+    ],
+)
+def test_a_password_is_changed_to_another_good_one_by_who_knows_it(
+    ani: Accounts, current: str, new: str, refusal: type[AccountError]
+) -> None:
+    token, session = ani.sign_in("ani", PASSWORD, "10.0.0.1")
+    with pytest.raises(refusal):
+        ani.change_password(session.user, token, current, new, "10.0.0.1")
+    assert ani.sign_in("ani", PASSWORD, "10.0.0.1")
+
+
+def test_guessing_the_current_password_is_slowed_down_like_signing_in(
+    ani: Accounts, clock: HandClock
+) -> None:
+    token, session = ani.sign_in("ani", PASSWORD, "10.0.0.1")
+    for _ in range(8):
+        with pytest.raises(WrongPassword):
+            ani.change_password(session.user, token, "guess", "another password", "10.0.0.1")
+    with pytest.raises(TooManyAttempts):
+        ani.change_password(session.user, token, PASSWORD, "another password", "10.0.0.1")
+    with pytest.raises(TooManyAttempts):
+        ani.sign_in("ani", PASSWORD, "10.0.0.1")
+    clock.move(minutes=15)
+    ani.change_password(session.user, token, PASSWORD, "another password", "10.0.0.1")
+
+
+def test_another_process_knows_at_once_that_a_one_time_password_was_changed(
+    database_url: str, ani: Accounts, clock: HandClock
+) -> None:
+    ani.add_user("budi", "given-once", Role.OFFICER, SiteId("main"), one_time=True)
+    token, session = ani.sign_in("budi", "given-once", "10.0.0.1")
+    database, ids = open_database(database_url), SystemIds()
+    elsewhere = Accounts(SqlAccountStore(database, ids), Argon2Passwords(QUICK), clock, ids)
+    before = elsewhere.signed_in(token)
+    ani.change_password(session.user, token, "given-once", PASSWORD, "10.0.0.1")
+    after = elsewhere.signed_in(token)
+    database.close()
+    assert before is not None
+    assert after is not None
+    assert (before.user.must_change, after.user.must_change) == (True, False)
 
 
 @pytest.mark.parametrize("name", ["", "\x00", "a\x00ni", "'; DROP TABLE session; --", "é" * 500, "\ud800"])

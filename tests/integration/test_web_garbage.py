@@ -24,6 +24,7 @@ COMMANDS = [
     "/api/v1/turns/x/recall",
     "/api/v1/tickets",
     "/api/v1/session",
+    "/api/v1/session/password",
 ]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -31,9 +32,7 @@ JSON = st.recursive(
     max_leaves=6,
 )
 KNOWN = st.dictionaries(
-    st.sampled_from(
-        ["finish", "until", "note", "service", "class", "language", "reason", "username", "password"]
-    ),
+    st.sampled_from("finish until note service class language reason username password current new".split()),
     JSON,
     max_size=4,
 )

@@ -7,9 +7,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from server.adapters.database import upgrade
+from server.services.staff import Role
 from tests.support.browser import find_chromium, open_browser
 from tests.support.queue import HandClock
-from tests.support.web import PASSWORD, Client, Site, open_site
+from tests.support.web import PASSWORD, SITE, Client, Site, open_site
 
 DESKTOP = {"width": 1366, "height": 768}
 TABLET = {"width": 1024, "height": 768}
@@ -57,6 +58,10 @@ def _photograph(browser: Browser, site: Site, clock: HandClock, folder: Path, la
     clock.move(minutes=4, seconds=8)
     desk.reload()
     shoot("counter-serving")
+    given = _page(browser, site, DESKTOP, language)
+    site.accounts.add_user("ani", "given-once", Role.ADMIN, SITE, "Ani Lestari", one_time=True)
+    _sign_in(given, "ani", "given-once")
+    shoot("password", given)
     tablet = _page(browser, site, TABLET, language)
     _sign_in(tablet)
     shoot("counter-serving-tablet", tablet)
@@ -116,11 +121,11 @@ def _page(browser: Browser, site: Site, size: dict[str, int], language: str) -> 
     return page
 
 
-def _sign_in(page: Page) -> None:
-    page.fill("[name=username]", "budi")
-    page.fill("[name=password]", PASSWORD)
+def _sign_in(page: Page, name: str = "budi", password: str = PASSWORD) -> None:
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", password)
     page.keyboard.press("Enter")
-    page.wait_for_selector(".seats, .desk")
+    page.wait_for_selector(".seats, .desk, .rule")
 
 
 if __name__ == "__main__":

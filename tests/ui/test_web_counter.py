@@ -9,11 +9,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from prometheus_client import CollectorRegistry
 
 from server.adapters.clock import SystemClock
+from server.services.staff import Role
 from server.web.app import create_app
 from tests.support.browser import find_chromium, open_browser
 from tests.support.ports import free_port
 from tests.support.queue import HandClock
-from tests.support.web import PASSWORD, Client, Site, make_site, open_site, served
+from tests.support.web import PASSWORD, SITE, Client, Site, make_site, open_site, served
 
 
 @pytest.fixture(scope="module")
@@ -283,6 +284,26 @@ def test_a_session_that_ended_leads_to_the_sign_in_page(page: Page, site: Site) 
     site.accounts.set_password("budi", "another password")
     press(page, "Space")
     expect(page.locator("h1")).to_have_text("Masuk ke loket Anda")
+
+
+def test_a_one_time_password_is_changed_by_keyboard_before_anything_else(
+    window: BrowserContext, site: Site
+) -> None:
+    site.accounts.add_user("ani", "given-once", Role.ADMIN, SITE, "Ani Lestari", one_time=True)
+    page = window.new_page()
+    page.goto(site.address)
+    for typed in ("ani", "given-once"):
+        page.keyboard.type(typed)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Buat kata sandi Anda sendiri")
+    page.goto(f"{site.address}/counter")
+    expect(page.locator("[name=current]")).to_be_focused()
+    for typed in ("given-once", PASSWORD, PASSWORD):
+        page.keyboard.type(typed)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Anda bertugas di loket mana?")
 
 
 def test_a_taken_counter_says_by_whom_and_stays_shut(

@@ -264,6 +264,11 @@ def upgrade() -> None:
         sa.Column("site", sa.String(length=40), nullable=True),
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column(
+            "must_change",
+            sa.Boolean(create_constraint=True, name=op.f("ck_user_account_must_change")),
+            nullable=False,
+        ),
+        sa.Column(
             "active", sa.Boolean(create_constraint=True, name=op.f("ck_user_account_active")), nullable=False
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
