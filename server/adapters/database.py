@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
 
@@ -129,15 +129,22 @@ def parse_url(text_: str) -> URL:
 
 @contextmanager
 def _unavailable() -> Iterator[None]:
-    """Turn a lost, full or busy database into StoreUnavailable."""
+    """Turn a database that cannot be reached, is lost or is busy into StoreUnavailable."""
     try:
         yield
     except PoolTimeout as error:
-        raise StoreUnavailable from error
+        raise StoreUnavailable("every connection to the database is in use") from error
     except DBAPIError as error:
-        if error.connection_invalidated or any(words in str(error.orig) for words in LOST):
-            raise StoreUnavailable from error
+        if _is_away(error):
+            raise StoreUnavailable(f"the database does not answer: {error.orig}") from error
         raise
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Tell whether connecting, committing or the connection failed, rather than a statement."""
+    if error.connection_invalidated or (isinstance(error, OperationalError) and error.statement is None):
+        return True
+    return any(words in str(error.orig) for words in LOST)
 
 
 def _postgresql(url: URL) -> Engine:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, StatementError
 
+from server.adapters.database import open_database
 from server.adapters.devices import DeviceExists, NoLetterLeft, add_device, list_devices
 from server.adapters.offices import OfficeInUse, load_office, save_office
 from server.adapters.outbox import forget_old, raise_epoch
@@ -16,6 +17,7 @@ from server.adapters.tables import COMMAND, OUTBOX, SITE, DeviceKind
 from server.domain.errors import UnknownSite
 from server.domain.identity import Actor, CounterId, DeviceName, ServiceId, SiteId
 from server.services.ports import StoreUnavailable
+from tests.support.ports import free_port
 from tests.support.queue import SITE as MAIN
 from tests.support.queue import Queue, office
 
@@ -144,3 +146,11 @@ def test_a_lost_connection_is_named_and_the_next_command_works(postgres_url: str
             queue.issue()
         assert queue.issue()["number"] == "A002"
         assert queue.reader.verify_chain(MAIN)
+
+
+def test_a_database_that_is_down_is_named() -> None:
+    database = open_database(f"postgresql://nobody@127.0.0.1:{free_port()}/nothing")
+    with pytest.raises(StoreUnavailable, match=r"the database does not answer: .*refused"):
+        database.reader.sites()
+    with pytest.raises(StoreUnavailable), database.writing():
+        pass
