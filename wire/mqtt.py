@@ -106,9 +106,9 @@ class Connection:
 
     def subscribe(self, topic_filter: str, qos: int) -> None:
         """Receive what matches the filter, from now on, with what is retained; again: that once more."""
-        again = topic_filter in self._filters
-        self._filters[topic_filter] = qos
-        with self._lock:
+        with self._lock:  # a session that connects just now must not miss the filter
+            again = topic_filter in self._filters
+            self._filters[topic_filter] = qos
             session = self._session
         if session is not None:
             session.subscribe(topic_filter, qos, again=again)
@@ -125,7 +125,8 @@ class Connection:
         """Send a message and return its delivery; raise NotConnected at once without a connection.
 
         The broker forgets it after ``expiry_s`` (rounded up to whole seconds) if not delivered by then.
-        Raises wire.codec.TooLarge for a message over its kind's size.
+        Raises PublishRefused while too many messages are not acknowledged, and wire.codec.TooLarge for a
+        message over its kind's size.
         """
         lasting = None if expiry_s is None else max(1, math.ceil(expiry_s))
         reply_to = None if response_topic is None else str(response_topic)
@@ -157,10 +158,8 @@ class Connection:
         self._turn_to(ConnectionState.LOST, "stopped")
 
     def _connect_once(self) -> End:
-        session = Session(
-            self._identity, self._filters, lambda: self._note_connected(session), self._inbox.put
-        )
         try:
+            session = Session(self._identity, lambda: self._note_connected(session), self._inbox.put)
             return session.run(self._stopping)
         except Exception as error:
             # The thread begins here, and paho raises many kinds on a packet that it cannot read.
@@ -172,6 +171,8 @@ class Connection:
 
     def _note_connected(self, session: Session) -> None:
         with self._lock:
+            for topic_filter, qos in self._filters.items():
+                session.subscribe(topic_filter, qos)
             self._session = session
         self._times_connected += 1
         self._turn_to(ConnectionState.CONNECTED, self._identity.broker.url)

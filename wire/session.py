@@ -10,7 +10,7 @@ import selectors
 import socket
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event, Lock
 from typing import Any
@@ -58,12 +58,10 @@ class Session:
     def __init__(
         self,
         identity: Identity,
-        filters: Mapping[str, int],
         on_connected: Callable[[], None],
         on_message: Callable[[Inbound], None],
     ) -> None:
         self._identity = identity
-        self._filters = filters
         self._on_connected = on_connected
         self._on_message = on_message
         self._reason = ""
@@ -72,7 +70,7 @@ class Session:
         self._lock = Lock()
         self._pending: dict[int, Delivery] = {}
         self._early: dict[int, Exception | None] = {}
-        self._subscribing: dict[int, str] = {}
+        self._subscribing: dict[int, tuple[str, int]] = {}
         self._ended = False
         self._wake_in, self._wake_out = socket.socketpair()
         for end in (self._wake_in, self._wake_out):
@@ -130,7 +128,7 @@ class Session:
         with self._lock:  # held over paho's call: no callback of SUBACK may look before the name is there
             _, mid = self._client.subscribe(topic_filter, qos)
             if mid is not None:
-                self._subscribing[mid] = topic_filter
+                self._subscribing[mid] = topic_filter, qos
 
     def wake(self) -> None:
         """Make the loop look around now."""
@@ -211,8 +209,6 @@ class Session:
             self._reason = f"the broker refused the connection: {_say(reason, properties)}"
             return
         self._connected_at = time.monotonic()
-        for topic_filter, qos in dict(self._filters).items():
-            self.subscribe(topic_filter, qos)
         self._on_connected()
 
     def _note_disconnect(
@@ -232,12 +228,12 @@ class Session:
         self, _client: Client, _userdata: Any, mid: int, reasons: list[ReasonCode], properties: Any
     ) -> None:
         with self._lock:
-            topic_filter = self._subscribing.pop(mid, "?")
+            topic_filter, wanted_qos = self._subscribing.pop(mid, ("?", 0))
         for reason in reasons:
             if reason.is_failure:
                 said = _say(reason, properties)
                 log.error("the broker refused the subscription to %s: %s", topic_filter, said)
-            elif reason.value < self._filters.get(topic_filter, 0):
+            elif reason.value < wanted_qos:
                 log.warning("the broker grants only QoS %d on %s", reason.value, topic_filter)
 
     def _note_puback(
