@@ -1,7 +1,7 @@
 """What is read outside the lock, each by a statement of its own; knows no rule of the queue."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -13,11 +13,11 @@ from server.adapters.chain import GENESIS, BrokenChain, Link, check_link
 from server.adapters.conditions import TICKET_COLUMNS, TURN_COLUMNS, select_turns, ticket_of, turn_of
 from server.adapters.counter_rows import counter_of, undo_of
 from server.adapters.office_cache import OfficeCache
-from server.adapters.tables import COUNTER, EVENT, SITE, TICKET, TURN
+from server.adapters.tables import COUNTER, EVENT, SITE, TICKET, TICKET_PRIORITY, TURN
 from server.domain.calendar import cutover
 from server.domain.discipline import Line, Waiting
 from server.domain.errors import UnknownSite
-from server.domain.identity import CounterId, SiteId, StageId
+from server.domain.identity import CounterId, ReasonId, SiteId, StageId, TicketId
 from server.domain.office import Counter, Office, SiteClock
 from server.domain.ticket import Ticket
 from server.domain.turn import Turn, TurnState
@@ -86,6 +86,9 @@ _BY_TOKEN = (
     .where(TICKET.c.public_token == bindparam("token"))
     .order_by(TURN.c.step.desc(), TURN.c.queued_rev.desc())
     .limit(1)
+)
+_REASONS = select(TICKET_PRIORITY.c.ticket, TICKET_PRIORITY.c.reason).where(
+    TICKET_PRIORITY.c.site == _site, TICKET_PRIORITY.c.ticket.in_(bindparam("tickets", expanding=True))
 )
 _SERVED = select(TURN.c.started_at, TURN.c.ended_at).where(
     TURN.c.site == _site,
@@ -183,6 +186,13 @@ class SqlReader:
         if not rows:
             return None
         return ticket_of(rows[0][len(TURN_COLUMNS) :]), _turn_or_none(rows[0])
+
+    def priority_reasons(self, site: SiteId, tickets: Collection[TicketId]) -> dict[TicketId, ReasonId]:
+        """Return why those of the tickets that have priority have it: personal, for the staff's eyes only."""
+        if not tickets:
+            return {}
+        rows = self._all(_REASONS, site=site, tickets=list(tickets))
+        return {TicketId(row.ticket): ReasonId(row.reason) for row in rows}
 
     def undo_of(self, site: SiteId, counter: CounterId) -> Undo | None:
         """Return what the counter's last command changed."""

@@ -1,6 +1,6 @@
 """What the use cases need from outside, as protocols; an adapter has its port's name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -257,6 +257,10 @@ class Reader(Protocol):
 
     def ticket_by_token(self, public_token: str) -> tuple[Ticket, Turn | None] | None:
         """Return the ticket with this public token and its newest turn."""
+        ...
+
+    def priority_reasons(self, site: SiteId, tickets: Collection[TicketId]) -> dict[TicketId, ReasonId]:
+        """Return why those of the tickets that have priority have it: personal, for the staff's eyes only."""
         ...
 
     def undo_of(self, site: SiteId, counter: CounterId) -> Undo | None:

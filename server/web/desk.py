@@ -1,18 +1,20 @@
 """The officer's counter page as plain values: what is shown, what each key does; knows no HTML."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from server.domain.identity import Json, StageId
+from server.domain.identity import Json, ReasonId, StageId, TicketId
 from server.domain.office import Counter, CounterState, Office
-from server.domain.ticket import TicketClass
+from server.domain.ticket import Ticket, TicketClass
 from server.domain.turn import Turn, TurnState
 from server.domain.undo import UNDO_FOR, Undo
 from server.web.desk_keys import Action, below, beside, counter_url, primary, seat, turn_url
 from server.web.texts import mark, pick, plural, text
 
 LATE_AFTER_MIN = 30
+SHORT = 14
+"""A reason of more characters leaves no room for the service in a line of the list."""
 
 CLASS_NAMES = {
     TicketClass.REGULAR: mark("Regular"),
@@ -27,6 +29,15 @@ STATE_NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Pill:
+    """What sets a ticket apart from a regular one: the class, the reason, or both in ``full``."""
+
+    ticket_class: TicketClass
+    text: str
+    full: str
+
+
+@dataclass(frozen=True, slots=True)
 class Present:
     """The visitor at the counter. ``since`` is when the visitor was called, or service began."""
 
@@ -34,8 +45,7 @@ class Present:
     service: str
     stage: str
     then: str
-    ticket_class: TicketClass
-    class_name: str
+    pill: Pill | None
     why: str
     serving: bool
     since: datetime
@@ -48,8 +58,7 @@ class Row:
 
     number: str
     service: str
-    ticket_class: TicketClass
-    class_name: str
+    pill: Pill | None
     minutes: str
     late: bool
     bring_back: Action | None = None
@@ -68,6 +77,7 @@ class Facts:
     undo: Undo | None
     served: tuple[int, int | None]
     now: datetime
+    reasons: Mapping[TicketId, ReasonId] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +158,28 @@ def _present(facts: Facts, turn: Turn, language: str) -> Present:
         service=pick(service.name, language) if service else turn.ticket.service,
         stage=stage_name(facts.office, turn.stage, language),
         then=stage_name(facts.office, after, language) if after else "",
-        ticket_class=turn.ticket.ticket_class,
-        class_name=text(language, CLASS_NAMES[turn.ticket.ticket_class]),
+        pill=_pill(facts, turn.ticket, language),
         why=why_called(turn.reason, language),
         serving=turn.state is TurnState.SERVING,
         since=since,
         times=turn.times,
     )
+
+
+def _pill(facts: Facts, ticket: Ticket, language: str) -> Pill | None:
+    if ticket.ticket_class is TicketClass.REGULAR:
+        return None
+    name = text(language, CLASS_NAMES[ticket.ticket_class])
+    reason = facts.office.reasons.get(facts.reasons.get(ticket.id, ReasonId("")))
+    if reason is None:
+        return Pill(ticket.ticket_class, name, name)
+    said = _within_a_phrase(pick(reason.name, language))
+    return Pill(ticket.ticket_class, said if len(said) <= SHORT else name, f"{name} · {said}")
+
+
+def _within_a_phrase(name: str) -> str:
+    """Return the name with a small first letter, unless it begins with an abbreviation."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def why_called(reason: dict[str, Json] | None, language: str) -> str:
@@ -191,8 +216,7 @@ def _row(facts: Facts, turn: Turn, language: str) -> Row:
     return Row(
         number=turn.ticket.number,
         service=pick(service.name, language) if service else turn.ticket.service,
-        ticket_class=turn.ticket.ticket_class,
-        class_name=text(language, CLASS_NAMES[turn.ticket.ticket_class]),
+        pill=_pill(facts, turn.ticket, language),
         minutes=minutes(language, waited_s),
         late=waited_s >= LATE_AFTER_MIN * 60,
     )

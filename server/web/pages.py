@@ -8,6 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from server.domain.office import Counter
+from server.domain.ticket import TicketClass
 from server.domain.turn import Turn, TurnState
 from server.services.staff import AccountError
 from server.web.desk import STATE_NAMES, Facts, show_desk, stage_name
@@ -121,12 +122,13 @@ def _choose(request: Request, staff: Staff, template: str) -> Response:
 
 def _counter(request: Request, staff: Staff, template: str) -> Response:
     services = web_of(request).services
-    held = _held(services, staff)
-    if held is None:
+    with services.reader.glance(staff.site):
+        held = _held(services, staff)
+        facts = None if held is None else _facts(services, staff, *held)
+    if facts is None:
         return _go(request, "/")
-    desk = show_desk(_facts(services, staff, *held), language_of(request))
-    office = services.reader.office(staff.site)
-    return page(request, template, office=office, user=staff.user, desk=desk, now=services.clock.now())
+    desk = show_desk(facts, language_of(request))
+    return page(request, template, office=facts.office, user=staff.user, desk=desk, now=facts.now)
 
 
 def _facts(services: WebServices, staff: Staff, counter: Counter, turn: Turn | None) -> Facts:
@@ -134,16 +136,20 @@ def _facts(services: WebServices, staff: Staff, counter: Counter, turn: Turn | N
     view = services.lobby.view(staff.site)
     waiting = reader.turns_in(staff.site, TurnState.WAITING, stages, ROWS)
     counted = sum(view.waiting.get(stage, 0) for stage in stages)
+    missed = reader.turns_in(staff.site, TurnState.NO_SHOW, stages, ROWS)
+    tickets = [one.ticket for one in (*waiting, *missed, *([turn] if turn else ()))]
+    first = {ticket.id for ticket in tickets if ticket.ticket_class is TicketClass.PRIORITY}
     return Facts(
         office=reader.office(staff.site),
         counter=counter,
         turn=turn,
         waiting=waiting,
         waiting_count=len(waiting) if len(waiting) < ROWS else max(counted, ROWS),
-        missed=reader.turns_in(staff.site, TurnState.NO_SHOW, stages, ROWS),
+        missed=missed,
         undo=reader.undo_of(staff.site, counter.id),
         served=reader.served_today(staff.site, counter.id),
         now=services.clock.now(),
+        reasons=reader.priority_reasons(staff.site, first),
     )
 
 

@@ -110,6 +110,18 @@ def test_a_priority_reason_stands_in_the_side_table_and_in_no_event(queue: Queue
     assert not [body for body in bodies if "elderly" in body]
 
 
+def test_the_reasons_of_some_tickets_are_read_together(queue: Queue) -> None:
+    asked = [
+        TicketId(UUID(issue()["id"])) for issue in (queue.issue, queue.issue_priority, queue.issue_priority)
+    ]
+    others = queue.issue_priority("b")["id"]
+    reasons = queue.reader.priority_reasons(queue.site, asked)
+    assert reasons == dict.fromkeys(asked[1:], "elderly")
+    assert UUID(others) not in reasons
+    assert queue.reader.priority_reasons(queue.site, []) == {}
+    assert queue.reader.priority_reasons(SiteId("elsewhere"), asked) == {}
+
+
 @pytest.mark.parametrize(
     ("refusal", "asked"),
     [

@@ -32,7 +32,9 @@ JSON = st.recursive(
     max_leaves=6,
 )
 KNOWN = st.dictionaries(
-    st.sampled_from("finish until note service class language reason username password current new".split()),
+    st.sampled_from(
+        ["finish", "until", "note", "service", "class", "language", "reason", "username", "password", "new"]
+    ),
     JSON,
     max_size=4,
 )

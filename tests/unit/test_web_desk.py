@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from server.domain.identity import CallId, CounterId, ServiceId, TicketId, TurnId, UserId
-from server.domain.office import Counter, CounterState
+from server.domain.identity import CallId, CounterId, ReasonId, ServiceId, TicketId, TurnId, UserId
+from server.domain.office import Counter, CounterState, Reason
 from server.domain.ticket import Promise, Ticket, TicketClass
 from server.domain.turn import Turn, TurnState
 from server.domain.undo import Undo
@@ -95,6 +95,38 @@ def test_the_visitor_is_shown_with_service_next_stage_and_reason() -> None:
     assert (present.number, present.service) == ("A001", "Paspor")
     assert (present.stage, present.then) == ("Berkas", "Foto")
     assert present.why == "menunggu 31 menit, paling lama"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "short", "full"),
+    [
+        (TicketClass.PRIORITY, "Ibu hamil", "ibu hamil", "Prioritas · ibu hamil"),
+        (TicketClass.PRIORITY, "TNI", "TNI", "Prioritas · TNI"),
+        (TicketClass.PRIORITY, "Penyandang disabilitas", "Prioritas", "Prioritas · penyandang disabilitas"),
+        (TicketClass.PRIORITY, None, "Prioritas", "Prioritas"),
+        (TicketClass.APPOINTMENT, None, "Janji temu", "Janji temu"),
+    ],
+)
+def test_a_pill_names_the_reason_in_a_line_where_there_is_room(
+    kind: TicketClass, name: str | None, short: str, full: str
+) -> None:
+    first = turn(TurnState.SERVING)
+    first.ticket.ticket_class = kind
+    reason = ReasonId("some")
+    layout = office()
+    if name:
+        layout.reasons[reason] = Reason(reason, {"id": name})
+    shown = desk(first, waiting=(first,), office=layout, reasons={first.ticket.id: reason} if name else {})
+    assert shown.present is not None
+    for pill in (shown.present.pill, shown.waiting[0].pill):
+        assert pill is not None
+        assert (pill.text, pill.full) == (short, full)
+
+
+def test_a_regular_ticket_has_no_pill() -> None:
+    shown = desk(turn(TurnState.SERVING), waiting=(turn(),))
+    assert shown.present is not None
+    assert (shown.present.pill, shown.waiting[0].pill) == (None, None)
 
 
 def test_somebody_who_waits_long_is_late() -> None:
