@@ -60,12 +60,12 @@ def _sites(ground: Ground, sites: int, count: int) -> Iterator[tuple[list[Lobby]
     lobbies = [Lobby.found(founded, name, open_counters=1) for name in names]
     founded.close()
     for_tape, for_ours, for_raw = (ground.copy(base) for _ in range(3))
-    recording = open_database(for_tape)
+    recording = open_database(for_tape, prepare=True)
     on_tape = [lobby.moved_to(recording) for lobby in lobbies]
     issues = [_record(lobby.issue, count) for lobby in on_tape]
     calls = [_record(lobby.call_next, count) for lobby in on_tape]
     recording.close()
-    ours = open_database(for_ours)
+    ours = open_database(for_ours, prepare=True)
     try:
         yield [lobby.moved_to(ours) for lobby in lobbies], issues, calls, for_raw
     finally:

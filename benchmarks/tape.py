@@ -58,7 +58,7 @@ def sqlite_player(path: Path, tape: list[Transaction]) -> Callable[[], None]:
 
 def postgresql_player(address: str, tape: list[Transaction]) -> Callable[[], None]:
     """Return an action that plays the tape's next transaction on the PostgreSQL database."""
-    connection = psycopg.connect(address, prepare_threshold=None)
+    connection = psycopg.connect(address)
     left = iter(tape)
 
     def play() -> None:

@@ -50,7 +50,7 @@ def run(settings: ServerSettings) -> None:
     check_revision(url)
     with (
         _listening(settings) as listener,
-        contextlib.closing(open_database(url)) as database,
+        contextlib.closing(open_database(url, prepare=settings.database_direct is None)) as database,
         _owning(settings, database) as (owner, services),
     ):
         app = create_app(services)

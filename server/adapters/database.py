@@ -32,6 +32,8 @@ PRAGMAS = (
 POOL_SIZE = 16
 POOL_TIMEOUT_S = 10
 CONNECT_TIMEOUT_S = 5
+PREPARE_AFTER = 5
+"""How often a connection has executed a statement before its plan is kept."""
 MIGRATION_LOCK = 0x616E7472
 LOST = (
     "connection is closed",
@@ -44,10 +46,10 @@ LOST = (
 class Database:
     """Connections for reading and for writing, and the ports that stand on them."""
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, prepare: bool = False) -> None:
         self.url = url
         self.is_sqlite = url.get_backend_name() == "sqlite"
-        self._readers = _readers(url) if self.is_sqlite else _postgresql(url)
+        self._readers = _readers(url) if self.is_sqlite else _postgresql(url, prepare=prepare)
         self._writer = _writer(url) if self.is_sqlite else self._readers
         self._one_at_a_time = threading.Lock()
         self._offices = OfficeCache()
@@ -94,9 +96,12 @@ class Database:
             yield
 
 
-def open_database(url: str) -> Database:
-    """Return the database of the address; nothing connects before the first use."""
-    return Database(parse_url(url))
+def open_database(url: str, *, prepare: bool = False) -> Database:
+    """Return the database of the address; nothing connects before the first use.
+
+    ``prepare`` lets PostgreSQL keep the plans of repeated statements: never through a pooler.
+    """
+    return Database(parse_url(url), prepare=prepare)
 
 
 def upgrade(url: str) -> None:
@@ -147,10 +152,11 @@ def _is_away(error: DBAPIError) -> bool:
     return any(words in str(error.orig) for words in LOST)
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, *, prepare: bool) -> Engine:
+    threshold = PREPARE_AFTER if prepare else None
     return create_engine(
         url,
-        connect_args={"prepare_threshold": None, "connect_timeout": CONNECT_TIMEOUT_S},
+        connect_args={"prepare_threshold": threshold, "connect_timeout": CONNECT_TIMEOUT_S},
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
         pool_timeout=POOL_TIMEOUT_S,
