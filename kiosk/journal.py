@@ -49,6 +49,12 @@ CREATE INDEX report_owed ON report (seq) WHERE answer IS NULL;
 """
 
 PRESSES = "SELECT id, ticket, public_token, service, priority, language, pressed_at, step, number FROM press"
+ENDED = """
+SELECT id FROM press
+WHERE pressed_at < ?
+AND (step = 'refused' OR EXISTS (SELECT 1 FROM report WHERE report.press = press.id))
+AND NOT EXISTS (SELECT 1 FROM report WHERE report.press = press.id AND report.answer IS NULL)
+"""
 
 
 class JournalError(Exception):
@@ -225,18 +231,13 @@ class Journal:
         return int(count)
 
     def prune(self, now: datetime) -> int:
-        """Forget presses older than two business days of which nothing is owed; return how many."""
-        old = (
-            "pressed_at < ? AND NOT EXISTS"
-            " (SELECT 1 FROM report WHERE report.press = press.id AND report.answer IS NULL)"
-        )
-        cutoff = ((now - KEPT).astimezone(UTC).isoformat(),)
+        """Forget presses of more than two business days ago that ended and owe nothing; return how many."""
+        before = (now - KEPT).astimezone(UTC).isoformat()
         with self._db:
-            self._db.execute(
-                f"DELETE FROM report WHERE press IN (SELECT id FROM press WHERE {old})",  # noqa: S608
-                cutoff,
-            )
-            return self._db.execute(f"DELETE FROM press WHERE {old}", cutoff).rowcount  # noqa: S608
+            ended = self._db.execute(ENDED, (before,)).fetchall()
+            self._db.executemany("DELETE FROM report WHERE press = ?", ended)
+            self._db.executemany("DELETE FROM press WHERE id = ?", ended)
+        return len(ended)
 
     def _owe(self, press: UUID, command: ReportPrint | WithdrawTicket) -> None:
         self._db.execute(

@@ -118,9 +118,20 @@ def test_old_presses_are_forgotten_unless_something_is_owed(tmp_path: Path) -> N
         journal.settle(UUID(int=101), "accepted")
         assert journal.prune(NOW + timedelta(hours=48)) == 0
         assert journal.prune(NOW + timedelta(hours=73)) == 1
-        assert journal.find(other.id) == journal.find(other.id)
+        assert journal.find(other.id).step is Step.WITHDRAWN
         with pytest.raises(KeyError):
             journal.find(PRESS.id)
+
+
+def test_a_press_without_an_end_is_not_forgotten_whatever_the_clock_says(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        for step, do in STEPS:
+            do(journal)
+            assert journal.prune(NOW + timedelta(days=4000)) == 0
+            assert journal.find(PRESS.id).step is step
+        journal.report(PRESS.id, PrintOutcome.PRINTED, command=REPORT)
+        journal.settle(REPORT, "accepted")
+        assert journal.prune(NOW + timedelta(days=4000)) == 1
 
 
 def test_the_reason_for_a_priority_is_nowhere_on_disk(tmp_path: Path) -> None:
