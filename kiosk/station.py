@@ -8,7 +8,6 @@ import logging
 import queue
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -87,6 +86,8 @@ class Station:
             listener=self._inputs.put,
         )
         self._scene = Scene(Flow(pace=settings.pace), None, None, datetime.now(UTC))
+        self._catalog: CatalogMessage | None = None
+        self._board: BoardMessage | None = None
         self._ahead = timedelta()
         self._lost_since: datetime | None = None
         self._journal_length = 0
@@ -165,13 +166,11 @@ class Station:
 
     def _handle(self, desk: Desk, given: Input | None) -> None:
         before = self._scene
-        events = deque(self._events(desk, given))
-        events.append(visit.Tick())
-        for event in events:
+        for event in (*self._events(desk, given), visit.Tick()):
             flow, effects = advance(self._scene.flow, event, time.monotonic())
-            self._scene = Scene(flow, self._scene.catalog, self._scene.board, self._now())
+            self._scene = Scene(flow, self._catalog, self._board, self._now())
             for effect in effects:
-                desk.carry_out(effect, self._scene.catalog, self._now())
+                desk.carry_out(effect, self._catalog, self._now())
         if (before.flow, before.catalog, before.board) != (
             self._scene.flow,
             self._scene.catalog,
@@ -196,24 +195,20 @@ class Station:
                 return []
             case news.CatalogArrived() | news.BoardArrived() | news.Heard() | news.Lost():
                 self._learn(given)
-                scene = self._scene
-                return [visit.OfficeChanged(office_of(scene.catalog, scene.board, self._lost_since))]
+                return [visit.OfficeChanged(office_of(self._catalog, self._board, self._lost_since))]
         return [given]
 
     def _learn(self, said: news.News) -> None:
-        scene = self._scene
-        catalog: CatalogMessage | None = scene.catalog
-        board: BoardMessage | None = scene.board
+        """Note what is so at the site; a scene has it only together with the flow that follows from it."""
         match said:
             case news.CatalogArrived(catalog):
-                pass
+                self._catalog = catalog
             case news.BoardArrived(board):
-                pass
+                self._board = board
             case news.Heard(ahead_s):
                 self._lost_since, self._ahead = None, timedelta(seconds=ahead_s)
             case news.Lost(since):
                 self._lost_since = since + self._ahead
-        self._scene = Scene(scene.flow, catalog, board, self._now())
 
     def _now(self) -> datetime:
         """Return the time by the server's clock, as last heard."""
