@@ -17,7 +17,7 @@ from display.reading import read
 from wire import topics
 from wire.codec import CodecError
 from wire.messages import HealthMessage, PresenceMessage
-from wire.mqtt import Connection, ConnectionState, NotConnected
+from wire.mqtt import Connection, ConnectionState, NotConnected, PublishRefused
 
 AT_ONCE_S = 0.03
 log = logging.getLogger(__name__)
@@ -96,7 +96,7 @@ class Link:
     def _try_publish(self, topic: topics.Topic, message: PresenceMessage | HealthMessage) -> bool:
         try:
             self._connection.publish(topic, message)
-        except NotConnected:
+        except (NotConnected, PublishRefused):
             return False
         return True
 

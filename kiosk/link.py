@@ -154,7 +154,7 @@ class Link:
     def _greet_server(self) -> None:
         """Introduce the kiosk after each connect, and send at once what still waits for an answer."""
         self._freshness.reconnected(time.monotonic())
-        with suppress(NotConnected):
+        with suppress(NotConnected, PublishRefused):
             self._connection.publish(
                 self._presence, self._online.model_copy(update={"at": datetime.now(UTC)})
             )
@@ -167,7 +167,7 @@ class Link:
         with self._lock:
             health = self._health
         if health is not None:
-            with suppress(NotConnected):
+            with suppress(NotConnected, PublishRefused):
                 self._connection.publish(topics.Health(self._site, self._device), health)
 
     def _publish_due(self, pending: _Pending, now: float) -> None:
@@ -180,7 +180,7 @@ class Link:
             pending.next_at = now + pending.repeat_s
         self._log_refused_publish(pending)
         left_s = EXPIRY_S if pending.until is None else max(1.0, pending.until - now)
-        with suppress(NotConnected):
+        with suppress(NotConnected, PublishRefused):
             pending.delivery = self._connection.publish(
                 topics.KioskRequest(self._site, self._device),
                 pending.command,
