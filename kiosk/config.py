@@ -34,6 +34,12 @@ class KioskSettings(Program):
     show_s: float = Field(default=15.0, gt=0, le=300)
     idle_s: float = Field(default=40.0, gt=0, le=600)
 
+    @field_validator("paper_mm", mode="before")
+    @classmethod
+    def _read_paper(cls, paper: object) -> object:
+        """Read a number written as text: the environment has nothing else."""
+        return int(paper) if isinstance(paper, str) and paper in {"58", "80"} else paper
+
     @field_validator("logo")
     @classmethod
     def _check_logo(cls, logo: Path | None) -> Path | None:
