@@ -1,8 +1,15 @@
 """`antrean kiosk --printer list` and `test`: which printers this machine has, and whether paper comes out."""
 
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import typer
 
 from antrean.failure import Crash, Failure
+
+if TYPE_CHECKING:
+    from kiosk.printer import Printer
 
 
 def find_printers(*, test: bool) -> None:
@@ -23,18 +30,34 @@ def find_printers(*, test: bool) -> None:
         for rule in rules:
             typer.echo(f"  {rule}")
     if test:
-        try_printers([printer.address for printer in found if printer.address.startswith("usb:")])
+        from kiosk.printer import open_printer
+
+        usb = [printer.address for printer in found if printer.address.startswith("usb:")]
+        _try({address: open_printer(address) for address in usb})
 
 
-def try_printers(addresses: list[str]) -> None:
-    """Print a trial slip on each; raise Crash when one did not print."""
-    from kiosk.outcome import PrintOutcome
+def try_configured(config: Path) -> None:
+    """Print a trial slip as a kiosk with these settings would; raise Crash when none came out."""
+    from kiosk.config import KioskSettings
     from kiosk.printer import open_printer
+
+    settings = KioskSettings.load(config)
+    printer = open_printer(
+        settings.printer,
+        width_mm=settings.paper_mm,
+        rendering=settings.rendering,
+        profile=settings.profile,
+    )
+    _try({settings.printer: printer})
+
+
+def _try(printers: Mapping[str, "Printer"]) -> None:
+    """Print a trial slip on each; raise Crash naming those on which nothing came out."""
+    from kiosk.outcome import PrintOutcome
     from kiosk.printer.discover import trial_slip
 
     failed = []
-    for address in addresses:
-        printer = open_printer(address)
+    for address, printer in printers.items():
         try:
             outcome = printer.print(trial_slip())
         finally:

@@ -80,13 +80,11 @@ def kiosk(
 ) -> None:
     """Run a kiosk: the touch screen where visitors take a number, and its printer."""
     if printer in {"list", "test"}:
-        from antrean.find_printers import find_printers, try_printers
+        from antrean.find_printers import find_printers, try_configured
 
         with needs("printing"):
             if printer == "test" and config is not None:
-                from kiosk.config import KioskSettings
-
-                try_printers([KioskSettings.load(config).printer])
+                try_configured(config)
             else:
                 find_printers(test=printer == "test")
         return

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 from antrean.command import app
@@ -123,3 +124,15 @@ def test_a_database_that_cannot_be_opened_is_one_readable_line(tmp_path: Path) -
     with pytest.raises(Failure, match="unable to open database file") as caught:
         Shell(f"sqlite:///{tmp_path / 'no/such/folder/x.sqlite'}")("user", "list")
     assert "\n" not in str(caught.value)
+
+
+def test_a_trial_slip_is_as_wide_as_the_kiosks_paper(tmp_path: Path) -> None:
+    settings = tmp_path / "kiosk.toml"
+    settings.write_text(f'site = "main"\nprinter = "picture:{tmp_path}/tickets"\npaper_mm = 58\n')
+    done = CliRunner().invoke(
+        app, ["kiosk", "--printer", "test", "--config", str(settings)], catch_exceptions=False
+    )
+    assert done.output.strip().endswith("printed")
+    (slip,) = (tmp_path / "tickets").glob("*.png")
+    with Image.open(slip) as picture:
+        assert picture.width == 384
