@@ -68,4 +68,4 @@ def _refusal(error: HTTPError) -> ApiError:
             problem = None
     if not isinstance(problem, dict):
         return ApiError(f"http_{error.code}", error.reason)
-    return ApiError(str(problem.get("code", f"http_{error.code}")), str(problem.get("detail", "")))
+    return ApiError(str(problem.get("code", f"http_{error.code}")), str(problem.get("title", "")))
