@@ -69,10 +69,13 @@ class Lobby:
         return self._keep(site, self._orders, self._order).ahead.get(turn)
 
     def promise(self, site: SiteId, service: ServiceId) -> Promise:
-        """Return what a newcomer for the service is told; raise UnknownSite or UnknownService."""
+        """Return what a newcomer for the service is told; raise UnknownSite.
+
+        Whether there is such a service is the command's to say, or a repeat would not get its first answer.
+        """
         with self._reader.glance(site):
-            route = self._reader.office(site).service(service).route
-            return self.view(site).for_newcomer(route[0])
+            wanted = self._reader.office(site).services.get(service)
+            return Promise(0) if wanted is None else self.view(site).for_newcomer(wanted.route[0])
 
     def _keep(
         self, site: SiteId, views: dict[SiteId, View], read: Callable[[SiteId, int, float], View]

@@ -7,9 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse, Response
 
-from server.domain.errors import DomainError, UnknownCounter, UnknownService, UnknownTurn
+from server.domain.errors import DomainError, UnknownCounter, UnknownTurn
 from server.domain.identity import CommandId, CounterId, ReasonId, ServiceId, TurnId
-from server.domain.ticket import Promise
 from server.services import commands
 from server.services.commands import Command, Press
 from server.web import bodies
@@ -111,7 +110,7 @@ def cancel(request: Request, turn: str, staff: Officer, key: Key = None) -> Resp
 def issue(request: Request, staff: Officer, body: bodies.Issue, key: Key = None) -> Response:
     """Give a ticket at the reception desk."""
     service = ServiceId(body.service)
-    promise = _promise(request, staff, service)
+    promise = web_of(request).services.lobby.promise(staff.site, service)
     reason = None if body.reason is None else ReasonId(body.reason)
     command = commands.IssueTicket(service, body.ticket_class, reason, body.language, promise=promise)
     return _press(request, staff, key, command, status=201)
@@ -127,14 +126,6 @@ def _press(request: Request, staff: Staff, key: str | None, command: Command, st
         raise
     web.meters.commanded(kind, "nobody" if answer is None else "done")
     return Response(status_code=204) if answer is None else JSONResponse(answer, status)
-
-
-def _promise(request: Request, staff: Staff, service: ServiceId) -> Promise:
-    """Return what the visitor is told; whether there is such a service is the command's to say."""
-    try:
-        return web_of(request).services.lobby.promise(staff.site, service)
-    except UnknownService:
-        return Promise(0)
 
 
 def _command_id(key: str | None) -> CommandId:

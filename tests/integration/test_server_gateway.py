@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +14,8 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from server.adapters.ids import SystemIds
+from server.adapters.offices import save_office
+from server.domain.identity import Actor
 from server.domain.turn import TurnState
 from tests.support.messages import NOON
 from tests.support.mosquitto import Mosquitto
@@ -34,6 +37,8 @@ from wire.messages import (
     WithdrawTicket,
 )
 from wire.topics import Health, KioskRequest, KioskResponse, Presence
+
+ADMIN = Actor("user:admin")
 
 
 @pytest.fixture
@@ -118,6 +123,16 @@ def test_a_repeated_press_gets_the_same_answer(queue: Queue, mosquitto: Mosquitt
         asked = press(ticket_class=TicketClass.PRIORITY, reason="elderly")
         first = kiosk.ask(asked)
         queue.issue()
+        assert kiosk.ask(asked) == first
+
+
+def test_a_repeat_gets_its_answer_even_when_its_service_is_gone(queue: Queue, mosquitto: Mosquitto) -> None:
+    with owning(queue, mosquitto.url), kiosk_at(mosquitto) as kiosk:
+        asked = press(service="b")
+        first = kiosk.ask(asked)
+        kiosk.ask(WithdrawTicket(id=uuid4(), ticket=asked.ticket))
+        kept = {name: one for name, one in queue.layout.services.items() if name != "b"}
+        save_office(queue.database, replace(queue.layout, services=kept), queue.clock, ADMIN)
         assert kiosk.ask(asked) == first
 
 
