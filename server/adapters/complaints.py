@@ -31,7 +31,8 @@ class Complaints:
     def _note(self, kind: str, sender: str, code: str, detail: str) -> None:
         self._counts.add_malformed(kind)
         with self._lock:
-            known = (kind, sender, code) in self._logged or len(self._logged) >= REMEMBERED
-            self._logged.add((kind, sender, code))
-        if not known:
+            is_new = (kind, sender, code) not in self._logged and len(self._logged) < REMEMBERED
+            if is_new:
+                self._logged.add((kind, sender, code))
+        if is_new:
             log.warning("%s from %s is of no use (%s): %s", kind, sender, code, detail[:400])
