@@ -14,7 +14,7 @@ class Counts:
         self._alarms: set[tuple[str, str]] = set()
 
     def add(self, name: str, by: int = 1) -> None:
-        """Count one more: ``calls_sent``, ``calls_expired``, ``corrected``, ``answered``, ``refused``."""
+        """Add to a sum: calls_sent, calls_expired, boards_refused, corrected, answered, refused."""
         with self._lock:
             self._sums[name] += by
 
