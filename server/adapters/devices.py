@@ -56,9 +56,8 @@ def add_device(
             row = {"site": site, "name": name, "kind": kind, "letter": given}
             connection.execute(insert(DEVICE), {**row, "secret_hash": secret_hash, "enrolled_at": at})
     except IntegrityError as error:
-        raise DeviceExists(
-            f"{site} has a device {name!r} or a kiosk with letter {letter!r} already"
-        ) from error
+        or_letter = f" or a kiosk with the letter {letter}" if letter else ""
+        raise DeviceExists(f"{site} has a device {name!r}{or_letter} already") from error
     return given
 
 
