@@ -1,14 +1,17 @@
 """The server's settings; every one of them stands in docs/operations.md."""
 
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, TypeAdapter, ValidationError, field_validator
+from pydantic_core import Url
 from pydantic_settings import SettingsConfigDict
 
+from wire.messages import WebAddress
 from wire.settings import Broker, Program
 
 DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
+WEB_ADDRESS: TypeAdapter[Url] = TypeAdapter(WebAddress)
+"""What the catalog can carry to the kiosks."""
 
 
 class ServerSettings(Program):
@@ -46,8 +49,11 @@ class ServerSettings(Program):
     def _check_public_url(cls, url: str | None) -> str | None:
         if url is None:
             return None
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        try:
+            address = WEB_ADDRESS.validate_python(url)
+        except ValidationError:
+            address = None
+        if address is None or address.query or address.fragment:
             raise ValueError("write https://HOST, the address that visitors' phones can reach")
         return url.rstrip("/")
 

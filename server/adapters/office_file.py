@@ -29,7 +29,7 @@ class _Part(BaseModel):
 class _Site(_Part):
     id: Slug
     name: Name
-    slip_name: str = ""
+    slip_name: Annotated[str, Field(max_length=120)] = ""
     timezone: str = "Asia/Jakarta"
     cutover_hour: Annotated[int, Field(ge=0, le=12)] = 0
     languages: Annotated[list[Language], Field(min_length=1, max_length=10)]

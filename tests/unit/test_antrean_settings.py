@@ -107,3 +107,11 @@ def test_other_paper_is_refused_with_what_there_is(written: str, monkeypatch: py
     monkeypatch.setenv("ANTREAN_KIOSK_PAPER_MM", written)
     with pytest.raises(SettingsError, match=r"^ANTREAN_KIOSK_PAPER_MM: Input should be 58 or 80$"):
         KioskSettings.load(site="main")
+
+
+@pytest.mark.parametrize(
+    "address", ["ftp://a.example", "https://", "https://a b", "https://a/?q", f"https://{'a' * 200}.example"]
+)
+def test_an_address_that_no_catalog_can_carry_is_refused(address: str) -> None:
+    with pytest.raises(SettingsError, match="public_url: write https://HOST"):
+        ServerSettings.load(database="sqlite:///x.sqlite", public_url=address)

@@ -44,6 +44,7 @@ def test_the_first_office_has_its_services_counters_and_reasons() -> None:
         ("site", {"languages": ["id", "en"]}, "services.help.name: no text in language 'en'"),
         ("site", {"id": "Not A Slug"}, "site.id"),
         ("site", {"colour": "red"}, "site.colour: Extra inputs"),
+        ("site", {"slip_name": "x" * 121}, "site.slip_name"),
         (
             "services",
             {"b": {"letter": "A", "name": {"id": "x"}, "route": ["desk"]}},
