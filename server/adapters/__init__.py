@@ -1,0 +1,1 @@
+"""What the use cases need from outside: database, broker, files and clocks; knows no web."""
