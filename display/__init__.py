@@ -1,1 +1,1 @@
-"""The lobby display: every counter, the latest call, spoken; knows the server by its messages."""
+"""The lobby display: every counter and the latest call, spoken; meets the server in messages."""

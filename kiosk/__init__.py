@@ -1,1 +1,1 @@
-"""The kiosk: a touch screen where visitors take a number, and its printer; knows the server by its messages."""
+"""The kiosk: a touch screen where visitors take a number, and its printer; meets the server in messages."""
