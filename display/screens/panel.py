@@ -14,7 +14,7 @@ from display.screens.parts import Part
 PULSE_S = 0.28
 FADE_S = 0.24
 LAST_CALLS = 4
-GROUNDS = {Scene.LOST: theme.INK, Scene.CONNECTING: theme.BRAND_DEEP}
+GROUNDS = {Scene.LOST: theme.INK, Scene.CONNECTING: theme.DEEP_BRAND}
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 

@@ -9,7 +9,7 @@ from PIL import Image
 from tests.support.waiting import wait_until
 from tests.support.xvfb import need_screen_tools, virtual_screen
 
-PAPER, BRAND_DEEP = (245, 247, 250), (7, 42, 102)
+PAPER, DEEP_BRAND = (245, 247, 250), (7, 42, 102)
 
 
 def colors(picture: Path, left: float, right: float) -> set[tuple[int, ...]]:
@@ -33,7 +33,7 @@ def test_both_windows_open_and_all_ends_well(tmp_path: Path) -> None:
 
         def shown() -> bool:
             screen.picture(shot)
-            return PAPER in colors(shot, 0, 0.25) and BRAND_DEEP in colors(shot, 0.25, 1)
+            return PAPER in colors(shot, 0, 0.25) and DEEP_BRAND in colors(shot, 0.25, 1)
 
         try:
             wait_until(shown, 40, "both windows", interval_s=0.5)
