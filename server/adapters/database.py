@@ -156,6 +156,7 @@ def _postgresql(url: URL, *, prepare: bool) -> Engine:
     threshold = PREPARE_AFTER if prepare else None
     return create_engine(
         url,
+        hide_parameters=True,
         connect_args={"prepare_threshold": threshold, "connect_timeout": CONNECT_TIMEOUT_S},
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
@@ -165,7 +166,11 @@ def _postgresql(url: URL, *, prepare: bool) -> Engine:
 
 def _writer(url: URL) -> Engine:
     engine = create_engine(
-        url, poolclass=StaticPool, pool_reset_on_return=None, connect_args={"check_same_thread": False}
+        url,
+        hide_parameters=True,
+        poolclass=StaticPool,
+        pool_reset_on_return=None,
+        connect_args={"check_same_thread": False},
     )
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_immediate)
@@ -175,6 +180,7 @@ def _writer(url: URL) -> Engine:
 def _readers(url: URL) -> Engine:
     engine = create_engine(
         url,
+        hide_parameters=True,
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
         pool_reset_on_return=None,

@@ -90,7 +90,7 @@ class Gateway:
             log.info("%s/%s: %s refused: %s", topic.site, topic.device, command.type, refusal)
             return Refused(id=command.id, code=refusal.code, detail=str(refusal)[:400])
         except StoreUnavailable as error:
-            log.warning("%s/%s: not answered: %s", topic.site, topic.device, error.__cause__ or error)
+            log.warning("%s/%s: not answered: %s", topic.site, topic.device, error)
             return None
         self._counts.add("answered")
         return _answer(command, answer)

@@ -115,7 +115,7 @@ class SiteOwner:
             try:
                 turn()
             except StoreUnavailable as error:
-                log.warning("%s: %s", threading.current_thread().name, error.__cause__ or error)
+                log.warning("%s: %s", threading.current_thread().name, error)
                 self._stopping.wait(TOUCH_S)
             except Exception:  # a thread begins here, and must not leave the sites alone
                 log.exception("%s failed and goes on", threading.current_thread().name)

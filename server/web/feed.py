@@ -117,7 +117,7 @@ class BoardFeed:
             await self._update(site, channel)
             channel.looked_at = channel.loop.time()
         except StoreUnavailable as error:
-            log.warning("the board of %s cannot be read: %s", site, error.__cause__ or error)
+            log.warning("the board of %s cannot be read: %s", site, error)
         except Exception:  # here a task begins: its listeners must not be left with an old board
             log.exception("the board of %s cannot be read", site)
 

@@ -74,7 +74,7 @@ def web_refused(request: Request, error: Exception) -> Response:
 
 def unavailable(request: Request, error: Exception) -> Response:
     """Answer while the database cannot be reached; the same press may come again."""
-    log.warning("request %s: %s", request.scope.get("request_id"), error.__cause__ or error)
+    log.warning("request %s: %s", request.scope.get("request_id"), error)
     return problem(request, "unavailable", headers={"Retry-After": "1"})
 
 
