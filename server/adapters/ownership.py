@@ -101,6 +101,7 @@ class AdvisoryOwnership:
         self._connection: psycopg.Connection | None = None
         self._held: frozenset[SiteId] = frozenset()
         self._touched_at = float("-inf")
+        self._complained = ""
 
     def touch(self) -> None:
         """Keep what is held; connect anew, holding nothing, when the connection was lost."""
@@ -109,7 +110,7 @@ class AdvisoryOwnership:
         except psycopg.Error as error:
             self._lose(error)
         else:
-            self._touched_at = time.monotonic()
+            self._touched_at, self._complained = time.monotonic(), ""
 
     def take(self, site: SiteId) -> bool:
         """Try to take the site; tell whether it is held now."""
@@ -146,7 +147,11 @@ class AdvisoryOwnership:
         return self._connection
 
     def _lose(self, error: psycopg.Error) -> None:
-        log.warning("the connection that holds this server's sites is lost: %s", str(error).strip())
+        """Hold nothing any more, and say why, once for each reason: this comes again every second."""
+        why = str(error).strip()
+        if why != self._complained:
+            log.warning("there is no connection that holds this server's sites: %s", why)
+        self._complained = why
         self.close()
 
 

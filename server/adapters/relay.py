@@ -76,7 +76,7 @@ class Relay:
         self._board_took_s = 0.0
         self._again_at = float("inf")
         self._next_day_at: datetime | None = None
-        self._behind = False
+        self._behind = self._blind = False
 
     def start(self) -> None:
         """Begin to speak for the site."""
@@ -120,8 +120,10 @@ class Relay:
         """Say what is to be said and return how long to wait for news."""
         try:
             self._speak()
+            self._blind = False
         except StoreUnavailable as error:
-            log.warning("site %s: %s", self._site, error.__cause__ or error)
+            log.log(logging.DEBUG if self._blind else logging.WARNING, "site %s: %s", self._site, error)
+            self._blind = True
             self._stopping.wait(RETRY_S)
         except Exception:  # the thread begins here, and the site must not fall silent for ever
             log.exception("site %s: the relay failed and goes on", self._site)
@@ -228,7 +230,7 @@ class Relay:
         try:
             self._calls.settle(wait_s=LAST_WORDS_S)
         except StoreUnavailable as error:
-            log.warning("site %s: %s", self._site, error.__cause__ or error)
+            log.warning("site %s: %s", self._site, error)
 
     def _check_clock(self, clock: SiteClock) -> None:
         behind = clock_is_behind(self._now(), clock.last_event_at)
