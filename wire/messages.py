@@ -32,7 +32,7 @@ def _check_zone(name: str) -> str:
 
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
+Language = Annotated[str, Field(max_length=16, pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
 Number = Annotated[str, Field(min_length=1, max_length=12, pattern=r"^[A-Z]{1,4}[0-9]{1,8}$")]
 Moment = Annotated[AwareDatetime, AfterValidator(_check_moment)]
 Zone = Annotated[str, Field(max_length=60), AfterValidator(_check_zone)]
