@@ -1,4 +1,4 @@
-"""What a visitor reads when no ticket was made, for each stable code; knows no toolkit and no broker."""
+"""What a visitor reads when no ticket was made, for each code of a refused press; knows no toolkit."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,6 @@ TRY_AGAIN = mark("Please try once more. If it happens again, ask an officer.")
 CHOOSE_ANOTHER = mark("Please choose another service or ask an officer.")
 
 _NOT_POSSIBLE = RefusalText(mark("No number could be taken"), TRY_AGAIN)
-_BUSY = RefusalText(mark("The queue system is busy"), TRY_AGAIN)
 
 UNKNOWN_CODE = RefusalText(mark("No number could be taken"), ASK_OFFICER)
 
@@ -35,16 +34,14 @@ REFUSALS: dict[str, RefusalText] = {
     ),
     "unknown_service": RefusalText(mark("This service is no longer offered"), CHOOSE_ANOTHER),
     "unknown_reason": RefusalText(mark("This priority reason is no longer offered"), ASK_OFFICER),
-    "unknown_language": _NOT_POSSIBLE,
-    "unavailable": _BUSY,
-    "busy": _BUSY,
+    "reason_required": _NOT_POSSIBLE,
+    "ticket_exists": _NOT_POSSIBLE,
     "key_reused": _NOT_POSSIBLE,
-    "wrong_state": _NOT_POSSIBLE,
     "withdrawn": _NOT_POSSIBLE,
-    "malformed": RefusalText(mark("No number could be taken"), ASK_OFFICER),
-    "too_large": RefusalText(mark("No number could be taken"), ASK_OFFICER),
+    "unknown_site": UNKNOWN_CODE,
+    "malformed": UNKNOWN_CODE,
+    "too_large": UNKNOWN_CODE,
     "unknown_version": RefusalText(mark("This kiosk needs an update"), ASK_OFFICER),
-    "unknown_device": RefusalText(mark("This kiosk is not registered"), ASK_OFFICER),
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.flow import Flow
+from kiosk.flow import NO_ANSWER, Flow
 from kiosk.outcome import PrintOutcome
 from kiosk.refusals import REFUSALS, UNKNOWN_CODE, refusal_text
 from kiosk.texts import Texts
@@ -23,8 +23,10 @@ from kiosk.visit import (
     Visit,
 )
 from kiosk.words import Scene, describe, documents, waiting
+from server.domain import errors
 from tests.support.kiosk_samples import NOW, board, catalog, office, ticket
 from tests.support.kiosk_screens import PRESS, states
+from wire.codec import CodecError, TooLarge, UnknownVersion
 from wire.messages import BoardService
 
 TEXTS = Texts(("id", "en"))
@@ -157,6 +159,23 @@ def test_every_refusal_is_told_in_both_languages(code: str) -> None:
         said[language] = (view.title, view.advice)
     assert said["id"][0] != said["en"][0]
     assert said["id"][1] != said["en"][1]
+
+
+def test_every_refusal_of_a_press_has_a_text() -> None:
+    refusals = (
+        errors.UnknownSite,
+        errors.UnknownService,
+        errors.UnknownReason,
+        errors.ReasonRequired,
+        errors.ServiceClosed,
+        errors.SiteClosed,
+        errors.SeriesFull,
+        errors.TicketExists,
+        errors.TicketWithdrawn,
+        errors.KeyReused,
+    )
+    unreadable = (CodecError, TooLarge, UnknownVersion)
+    assert {NO_ANSWER, *(each.code for each in (*refusals, *unreadable))} == set(REFUSALS)
 
 
 def test_a_code_of_a_later_server_gets_a_polite_text() -> None:
