@@ -6,7 +6,6 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from server.adapters.chain import GENESIS, link
 from server.adapters.database import Database
-from server.adapters.office_cache import read_office
 from server.adapters.tables import (
     COUNTER,
     COUNTER_STAGE,
@@ -19,9 +18,8 @@ from server.adapters.tables import (
     TURN,
 )
 from server.domain.calendar import event_time
-from server.domain.errors import UnknownSite
 from server.domain.events import Event, EventType
-from server.domain.identity import Actor, SiteId
+from server.domain.identity import Actor
 from server.domain.office import Desk, Office, Service
 from server.domain.turn import LIVE
 from server.services.ports import Clock
@@ -45,14 +43,6 @@ def save_office(database: Database, office: Office, clock: Clock, actor: Actor) 
         _replace(connection, office, SERVICE_STAGE, _routes(office))
         _replace(connection, office, COUNTER_STAGE, _served(office))
         _record(connection, office, clock, actor)
-
-
-def load_office(database: Database, site: SiteId) -> Office:
-    """Return the site's layout as it is stored; raise UnknownSite."""
-    with database.reading() as connection:
-        if connection.execute(select(SITE.c.id).where(SITE.c.id == site)).first() is None:
-            raise UnknownSite(site=site)
-        return read_office(connection, site)
 
 
 def _save_frame(connection: Connection, office: Office) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError, StatementError
 
 from server.adapters.database import open_database
 from server.adapters.devices import DeviceExists, NoLetterLeft, add_device, list_devices
-from server.adapters.offices import OfficeInUse, load_office, save_office
+from server.adapters.offices import OfficeInUse, save_office
 from server.adapters.outbox import forget_old, raise_epoch
 from server.adapters.tables import COMMAND, OUTBOX, SITE, DeviceKind
 from server.domain.errors import UnknownSite
@@ -31,14 +31,13 @@ def queue(database_url: str) -> Iterator[Queue]:
 
 
 def test_a_layout_is_read_back_as_it_was_saved(queue: Queue) -> None:
-    assert load_office(queue.database, MAIN) == queue.layout
     assert queue.reader.office(MAIN) == queue.layout
     assert queue.reader.sites() == [MAIN]
 
 
 def test_an_unknown_site_is_refused(queue: Queue) -> None:
     with pytest.raises(UnknownSite):
-        load_office(queue.database, SiteId("elsewhere"))
+        queue.reader.office(SiteId("elsewhere"))
     with pytest.raises(UnknownSite):
         queue.reader.office(SiteId("elsewhere"))
 
