@@ -2,6 +2,7 @@
 
 from server.domain.errors import MovedOn, NothingToUndo
 from server.domain.events import EventType
+from server.domain.ticket import TicketState
 from server.services.answers import Answer, counter_answer
 from server.services.commands import UndoLast
 from server.services.unit_of_work import UnitOfWork
@@ -29,7 +30,7 @@ def undo_last(work: UnitOfWork, command: UndoLast) -> Answer:
         list(zip(touched[: len(undo.before)], undo.before, undo.tickets, strict=True))
     ):
         ticket = now.ticket
-        if not ticket.live and ticket_state.value == "live" and work.tx.bears_live(ticket.number):
+        if not ticket.live and ticket_state is TicketState.LIVE and work.tx.bears_live(ticket.number):
             raise MovedOn
         ticket.state = ticket_state
         work.tx.save_ticket(ticket)
