@@ -32,7 +32,7 @@ def shrink(picture: Path, into: Path) -> None:
     with Image.open(picture) as full:
         small = full.convert("RGB")
         small.thumbnail((WIDEST, WIDEST), Image.Resampling.LANCZOS)
-        small.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(into, optimize=True)
+        small.quantize(256, kmeans=1, dither=Image.Dither.NONE).save(into, optimize=True)
 
 
 if __name__ == "__main__":
