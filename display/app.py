@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from display.announcer import Announcer
+from display.bare_screen import bare_screen_size
 from display.config import DisplaySettings
 from display.link import Link
 from display.player import SdlPlayer
@@ -48,11 +49,11 @@ def prepare_kivy(settings: DisplaySettings) -> None:
     from kivy.config import Config
 
     logging.getLogger("kivy").setLevel(logging.WARNING)  # Kivy sets it at its import
-    size = settings.window_size
-    if size is None:
-        Config.set("graphics", "fullscreen", "auto")
-        Config.set("graphics", "show_cursor", "0")
-    else:
+    bare = None if settings.window_size else bare_screen_size()
+    Config.set("graphics", "fullscreen", "0" if settings.window_size or bare else "auto")
+    Config.set("graphics", "borderless", "1" if bare else "0")
+    Config.set("graphics", "show_cursor", "1" if settings.window_size else "0")
+    if size := settings.window_size or bare:
         Config.set("graphics", "width", str(size[0]))
         Config.set("graphics", "height", str(size[1]))
     Config.set("graphics", "rotation", str(settings.rotation))

@@ -7,7 +7,7 @@ from sqlalchemy import BindParameter, and_, bindparam, case, delete, exists, sel
 
 from server.adapters import tables
 from server.adapters.database import Database
-from server.adapters.tables import COMMAND, OUTBOX, SITE, OutboxState
+from server.adapters.tables import COMMAND, OUTBOX, SITE, TICKET, TICKET_PRIORITY, OutboxState
 from server.domain.identity import SiteId
 from server.services.ports import CallNotice
 
@@ -67,10 +67,12 @@ def mark_calls(
 
 
 def forget_old(database: Database, before: datetime) -> int:
-    """Forget calls and answers to commands from before then; those that asked for a ticket stay."""
+    """Forget what is older: calls, answers to commands other than a ticket's, reasons for priority."""
     with database.writing() as connection:
         answers = connection.execute(
             delete(COMMAND).where(COMMAND.c.at < before, text(f"command.{tables.FORGETTABLE}"))
         )
         connection.execute(delete(OUTBOX).where(OUTBOX.c.at < before, OUTBOX.c.state != OutboxState.PENDING))
+        old = select(TICKET.c.id).where(TICKET.c.arrived_at < before)
+        connection.execute(delete(TICKET_PRIORITY).where(TICKET_PRIORITY.c.ticket.in_(old)))
         return answers.rowcount

@@ -1,0 +1,1 @@
+"""The history of the schema, by Alembic; knows no query."""

@@ -31,12 +31,13 @@ class Press:
 class IssueTicket:
     """A visitor takes a number. A kiosk names ``ticket`` and ``public_token``; the desk leaves them out.
 
-    ``promise`` is what the visitor is told; it is stored and is no part of what was asked.
+    ``promise`` is what the visitor is told; it is no part of what was asked. Nor is the reason: the
+    fingerprint is kept for ever, and a reason could be guessed back from it.
     """
 
     service: ServiceId
     ticket_class: TicketClass = TicketClass.REGULAR
-    reason: ReasonId | None = None
+    reason: ReasonId | None = field(default=None, metadata={"asked": False})
     language: str | None = None
     ticket: TicketId | None = None
     public_token: str | None = None

@@ -16,6 +16,9 @@ from server.services.ports import CallNotice
 from server.services.tickets import end, queue
 from server.services.unit_of_work import UnitOfWork
 
+MOST_LANGUAGES = 10
+"""No call is spoken in more languages than this."""
+
 
 @dataclass(slots=True)
 class _Changes:
@@ -173,6 +176,7 @@ def _turn_for(work: UnitOfWork, turn_id: TurnId, officer: UserId) -> Turn:
 def _announce(work: UnitOfWork, counter: Counter, turn: Turn) -> None:
     assert turn.call_id is not None
     mine = turn.ticket.language
+    others = (language for language in work.office.languages if language != mine)
     work.tx.announce(
         CallNotice(
             call_id=turn.call_id,
@@ -183,7 +187,7 @@ def _announce(work: UnitOfWork, counter: Counter, turn: Turn) -> None:
             label=counter.desk.label,
             stage=turn.stage,
             service=turn.ticket.service,
-            languages=(mine, *(language for language in work.office.languages if language != mine)),
+            languages=(mine, *others)[:MOST_LANGUAGES],
             at=work.at,
         )
     )

@@ -13,9 +13,10 @@ from server.adapters.database import open_database
 from server.adapters.devices import DeviceExists, NoLetterLeft, add_device, list_devices
 from server.adapters.offices import OfficeInUse, save_office
 from server.adapters.outbox import forget_old, raise_epoch
-from server.adapters.tables import COMMAND, OUTBOX, SITE, DeviceKind
+from server.adapters.tables import COMMAND, OUTBOX, SITE, TICKET, TICKET_PRIORITY, DeviceKind
 from server.domain.errors import UnknownSite
 from server.domain.identity import Actor, CounterId, DeviceName, ServiceId, SiteId
+from server.domain.ticket import TicketClass
 from server.services.ports import StoreUnavailable
 from tests.support.ports import free_port
 from tests.support.queue import SITE as MAIN
@@ -113,6 +114,21 @@ def test_answers_are_kept_for_two_weeks_and_a_tickets_for_ever(queue: Queue) -> 
     with queue.database.reading() as connection:
         assert connection.execute(select(COMMAND.c.kind)).scalars().all() == ["IssueTicket"]
         assert connection.execute(select(OUTBOX.c.rev)).all() == []
+
+
+def test_reasons_for_priority_are_forgotten_and_the_ticket_stays(queue: Queue) -> None:
+    queue.issue_priority("b")
+    forget_old(queue.database, queue.clock.at - timedelta(days=14))
+    assert reasons(queue) == ["elderly"]
+    forget_old(queue.database, queue.clock.at + timedelta(days=14))
+    assert reasons(queue) == []
+    with queue.database.reading() as connection:
+        assert connection.execute(select(TICKET.c["class"])).scalars().all() == [TicketClass.PRIORITY]
+
+
+def reasons(queue: Queue) -> list[str]:
+    with queue.database.reading() as connection:
+        return list(connection.execute(select(TICKET_PRIORITY.c.reason)).scalars())
 
 
 def test_an_epoch_is_the_time_or_one_more_than_the_last(queue: Queue) -> None:

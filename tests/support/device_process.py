@@ -14,7 +14,7 @@ from tests.support.xvfb import VirtualScreen
 
 
 class DeviceProcess:
-    """Runs ``python -m PROGRAM`` with these settings from entering to leaving."""
+    """Runs ``python -m PROGRAM`` with these settings (None: left out) from entering to leaving."""
 
     program: str
 
@@ -30,7 +30,8 @@ class DeviceProcess:
             "probe": str(self.probe),
             "windowed": f"{screen.width}x{screen.height}",
         }
-        self._config.write_text(tomli_w.dumps(usual | settings))
+        given = {name: value for name, value in (usual | settings).items() if value is not None}
+        self._config.write_text(tomli_w.dumps(given))
 
     @property
     def shown(self) -> dict[str, Any]:

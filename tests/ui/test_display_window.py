@@ -156,3 +156,18 @@ def test_a_killed_display_is_reported_by_its_will(
     listener.stop()
     assert gone is not None
     assert not decode(PresenceMessage, gone.payload).online
+
+
+def test_the_full_screen_is_filled_without_a_window_manager(
+    tmp_path: Path, mosquitto: Mosquitto, small_screen: VirtualScreen
+) -> None:
+    nothing = picture(small_screen, tmp_path).getpixel((470, 260))
+    with (
+        DisplayProcess(
+            tmp_path, small_screen, broker=mosquitto.url, site=SITE, mute=True, windowed=None
+        ) as display,
+        LobbyServer(mosquitto.url),
+    ):
+        wait_for(display, scene="welcome")
+        wait_until(lambda: picture(small_screen, tmp_path).getpixel((470, 260)) != nothing, what="the corner")
+        assert count(picture(small_screen, tmp_path), (0, 0, 0)) == 0
