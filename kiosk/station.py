@@ -139,14 +139,22 @@ class Station:
             journal = stack.enter_context(self._journal)
             pace = self.settings.pace
             desk = Desk(journal, self._link, self._paper, wait_s=pace.wait_s, logo=self.settings.logo)
-            stack.callback(self._paper.stop)
             self._link.start()
             stack.callback(self._link.stop)
+            stack.callback(self._finish_paper, desk)
             journal.prune(datetime.now(UTC))
             desk.recover()
             while self._turn(desk, journal):
                 pass
         self._changed()
+
+    def _finish_paper(self, desk: Desk) -> None:
+        """Let the slip in hand end, and note how, while the broker can still be told."""
+        self._paper.stop()
+        while not self._inputs.empty():
+            given = self._inputs.get()
+            if isinstance(given, _Printed):
+                desk.note_print(given.press, given.outcome)
 
     def _turn(self, desk: Desk, journal: Journal) -> bool:
         """Handle the next input, or the passing of time; False at the end."""

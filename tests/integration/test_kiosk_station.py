@@ -28,6 +28,7 @@ from kiosk.visit import (
 from tests.support import kiosk_samples
 from tests.support.kiosk_server import DEVICE, SITE, KioskServer
 from tests.support.mosquitto import Mosquitto, find_mosquitto
+from tests.support.printers import TcpPrinter
 from tests.support.waiting import stays, wait_until
 from wire import topics
 from wire.codec import decode
@@ -230,6 +231,29 @@ def test_a_restart_settles_what_was_left_and_prints_nothing(
         wait_until(lambda: nothing_owed(tmp_path / "data"), what="the answer in the journal")
     assert slips(tmp_path) == []
     assert server.received(IssueTicket) == []
+
+
+def test_a_slip_in_hand_is_noted_before_the_kiosk_ends(
+    broker: Mosquitto, server: KioskServer, tmp_path: Path
+) -> None:
+    with TcpPrinter() as printer:
+        station = Station(settings(broker, tmp_path, printer=printer.address))
+        with station:
+            at_home(station)
+            press = station.press("passport-new", language="id")
+            wait_until(lambda: step_of(tmp_path / "data", press) is Step.SENT, what="the slip in hand")
+        assert len(printer.wait_for(1)) == 1
+    assert step_of(tmp_path / "data", press) is Step.PRINTED
+
+
+def step_of(data: Path, press: UUID) -> Step | None:
+    """Return how far the press has come on disk."""
+    database = sqlite3.connect(data / "journal.sqlite")
+    try:
+        row = database.execute("SELECT step FROM press WHERE id = ?", (str(press),)).fetchone()
+    finally:
+        database.close()
+    return None if row is None else Step(row[0])
 
 
 def leave_at(data: Path, press: Press, step: Step) -> None:
