@@ -94,8 +94,10 @@ class WholeLobby:
         """End the server, in order or not."""
         if self._server is not None:
             self._server.send_signal(number)
-            self._server.wait(20)
+            code = self._server.wait(20)
             self._server = None
+            goodbye = code == 0 and "no longer owned" in self.read_log()
+            assert goodbye or number is not signal.SIGTERM, f"exit {code}: {self.read_log()}"
 
     def officer(self, name: str, counter: str) -> httpx.Client:
         """Return the API as this officer uses it, signed in and at the counter."""
