@@ -4,8 +4,9 @@ import contextlib
 import shutil
 from collections.abc import Iterator
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
+PATIENCE_MS = 15_000
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 
 
@@ -16,7 +17,8 @@ def find_chromium() -> str | None:
 
 @contextlib.contextmanager
 def open_browser(path: str) -> Iterator[Browser]:
-    """Give a browser."""
+    """Give a browser, with patience for a busy machine."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         try:

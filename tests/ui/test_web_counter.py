@@ -292,6 +292,7 @@ def test_a_one_time_password_is_changed_by_keyboard_before_anything_else(
     site.accounts.add_user("ani", "given-once", Role.ADMIN, SITE, "Ani Lestari", one_time=True)
     page = window.new_page()
     page.goto(site.address)
+    expect(page.locator("[name=username]")).to_be_focused()
     for typed in ("ani", "given-once"):
         page.keyboard.type(typed)
         page.keyboard.press("Tab")
