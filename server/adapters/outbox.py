@@ -73,6 +73,6 @@ def forget_old(database: Database, before: datetime) -> int:
             delete(COMMAND).where(COMMAND.c.at < before, text(f"command.{tables.FORGETTABLE}"))
         )
         connection.execute(delete(OUTBOX).where(OUTBOX.c.at < before, OUTBOX.c.state != OutboxState.PENDING))
-        old = select(TICKET.c.id).where(TICKET.c.arrived_at < before)
-        connection.execute(delete(TICKET_PRIORITY).where(TICKET_PRIORITY.c.ticket.in_(old)))
+        is_old = exists().where(TICKET.c.id == TICKET_PRIORITY.c.ticket, TICKET.c.arrived_at < before)
+        connection.execute(delete(TICKET_PRIORITY).where(is_old))
         return answers.rowcount
