@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from antrean.commands import broker, db, device, lobby, office, programs, user, voice
+from antrean.commands import broker, db, device, lobby, office, programs, simulate, user, voice
 from antrean.failure import Failure
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ LOOK_AFTER = "Look after an office"
 app.command("demo", rich_help_panel=TRY)(lobby.demo)
 app.command("init", rich_help_panel=TRY)(lobby.init)
 app.command("up", rich_help_panel=TRY)(lobby.up)
+app.command("simulate", rich_help_panel=TRY)(simulate.simulate)
 app.command("server", rich_help_panel=RUN)(programs.server)
 app.command("kiosk", rich_help_panel=RUN)(programs.kiosk)
 app.command("display", rich_help_panel=RUN)(programs.display)

@@ -9,6 +9,7 @@ from antrean.failure import Failure
 
 if TYPE_CHECKING:
     from server.adapters.database import Database
+    from server.domain.appointment import Appointment
     from server.domain.identity import SiteId
     from server.domain.office import Office
     from server.services.accounts import Accounts
@@ -56,6 +57,22 @@ def load_office(database: "Database", office: "Office") -> None:
     from server.domain.identity import Actor
 
     save_office(database, office, SystemClock(), Actor("command-line"))
+
+
+def hold_appointments(database: "Database", site: "SiteId", rows: "tuple[Appointment, ...]") -> list[str]:
+    """Hold the slots in the name of the command line and return their codes in order; raise DomainError."""
+    from server.adapters.clock import SystemClock
+    from server.adapters.ids import SystemIds
+    from server.domain.identity import Actor, CommandId
+    from server.services.commands import ImportAppointments, Press
+    from server.services.execute import Executor
+
+    ids = SystemIds()
+    press = Press(CommandId(ids.uuid()), Actor("command-line"))
+    answer = Executor(database.store, SystemClock(), ids).execute(site, press, ImportAppointments(rows))
+    codes = (answer or {})["codes"]
+    assert isinstance(codes, list)
+    return [str(code) for code in codes]
 
 
 def open_accounts(database: "Database") -> "Accounts":

@@ -26,6 +26,8 @@ FOR_PEOPLE = {
     "server.adapters.migrating": ("WrongRevision",),
     "server.domain.errors": ("DomainError",),
     "server.adapters.office_file": ("OfficeFileError",),
+    "server.adapters.appointment_file": ("AppointmentFileError",),
+    "server.simulation.scenario": ("ScenarioError",),
 }
 
 

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.bare import BareHop
+from benchmarks.choosing import time_choices
 from benchmarks.commands import Pair, rate_commands, time_commands
 from benchmarks.grounds import Ground, grounds
 from benchmarks.load import measure
@@ -35,6 +36,7 @@ def main(
             _row(latency, "Next, service layer", call.ours, call.raw.median_ms, "statements, one commit")
             _over_the_wire(ground, latency, issue, call, repeat)
             console.print(latency)
+            console.print(_choices(ground, repeat))
             _rates(ground, rates, repeat)
             console.print(rates)
 
@@ -95,6 +97,19 @@ def _rates(ground: Ground, table: Table, repeat: int) -> None:
         for name, reached in (("issues", issues), ("Nexts", calls)):
             what = f"{name}, {sites} site{'s' * (sites > 1)}"
             table.add_row(what, "HTTP, 16 clients", f"{reached:.0f}", "", "")
+
+
+def _choices(ground: Ground, repeat: int) -> Table:
+    """Return what a choice costs as the lines grow; × is against the fewest waiting."""
+    table = Table(title=f"{ground.name}: whom to call", title_justify="left")
+    for head in ("waiting", "median", "p99", "×"):
+        table.add_column(head, justify="right")
+    choices = time_choices(ground, repeat)
+    for one in choices:
+        grown = one.times.median_ms / choices[0].times.median_ms
+        figures = (f"{one.times.median_ms:.2f}", f"{one.times.p99_ms:.2f}", f"{grown:.2f}")
+        table.add_row(f"{one.waiting:,}", *figures)
+    return table
 
 
 def _tables(ground: Ground) -> tuple[Table, Table]:

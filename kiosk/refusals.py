@@ -32,6 +32,11 @@ REFUSALS: dict[str, RefusalText] = {
     "site_closed": RefusalText(
         mark("The office takes no more visitors today"), mark("Please come back during opening hours.")
     ),
+    "quota_full": RefusalText(mark("All numbers of this service are taken"), CHOOSE_ANOTHER),
+    "person_quota_full": RefusalText(
+        mark("You have had all of today's numbers for this service"), ASK_OFFICER
+    ),
+    "identifier_required": RefusalText(mark("This service needs your identification"), ASK_OFFICER),
     "unknown_service": RefusalText(mark("This service is no longer offered"), CHOOSE_ANOTHER),
     "unknown_reason": RefusalText(mark("This priority reason is no longer offered"), ASK_OFFICER),
     "reason_required": _NOT_POSSIBLE,

@@ -40,6 +40,26 @@ def check(file: File) -> None:
 
 
 @app.command()
+def appointments(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with service, slot, code and initials.")],
+    config: Config = None,
+    database: Database = None,
+    site: Site = None,
+) -> None:
+    """Hold the slots in a CSV file, all of them or none, and print their codes."""
+    with needs("server"):
+        from antrean.database import choose_site, hold_appointments, opened
+        from server.adapters.appointment_file import read_appointments
+
+        with opened(config, database) as db:
+            chosen = choose_site(db, site)
+            rows = read_appointments(file, db.reader.office(chosen))
+            codes = hold_appointments(db, chosen, rows)
+    for row, code in zip(rows, codes, strict=True):
+        typer.echo(f"{code},{row.service},{row.slot.isoformat()}")
+
+
+@app.command()
 def dump(config: Config = None, database: Database = None, site: Site = None) -> None:
     """Write the office that is in the database to standard output, as TOML."""
     with needs("server"):

@@ -1,7 +1,7 @@
 """Prepares a demo's database: the sample office, its devices, and people who may sign in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import as_file, files
 
 from antrean.commands.user import make_password
@@ -46,7 +46,7 @@ def prepare(url: str, kiosks: list[str], displays: list[str]) -> Prepared:
 
 def _fill(database: Database, kiosks: list[str], displays: list[str]) -> Prepared:
     with as_file(files("server") / "samples" / SAMPLE) as sample:
-        office = read_office(sample)
+        office = replace(read_office(sample), hours=None)  # a demo runs at any time of day
     load_office(database, office)
     prepared = Prepared(office, make_password())
     accounts = open_accounts(database)

@@ -80,7 +80,10 @@ def parse_address(text: str) -> Address:
 
 
 def _tcp(rest: str, text: str) -> TcpAddress:
-    parts = urlsplit(f"//{rest.lstrip('/')}")
+    try:
+        parts = urlsplit(f"//{rest.lstrip('/')}")
+    except ValueError:  # a bracket that does not close
+        raise PrinterAddressError(f"{text!r} is not a network address; write {FORMS['tcp']}") from None
     try:
         port = parts.port or TCP_PORT
     except ValueError:

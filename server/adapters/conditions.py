@@ -10,7 +10,8 @@ from sqlalchemy import Select, TextClause, select, text
 
 from server.adapters import tables
 from server.adapters.tables import TICKET, TURN
-from server.domain.ticket import Promise, Ticket
+from server.domain.identity import ServiceId, StageId
+from server.domain.ticket import Promise, Route, Step, Ticket
 from server.domain.turn import Turn
 
 WAITING = text(f"turn.{tables.WAITING}")
@@ -18,6 +19,7 @@ AT_COUNTER = text(f"turn.{tables.AT_COUNTER}")
 LIVE = text(f"turn.{tables.LIVE}")
 AWAY = text(f"turn.{tables.AWAY}")
 SOUNDED = text(f"turn.{tables.SOUNDED}")
+HANDLED = text(f"turn.{tables.HANDLED}")
 FINISHED = text(f"turn.{tables.FINISHED}")
 TICKET_LIVE = text(f"ticket.{tables.TICKET_LIVE}")
 UNSERVED = text("turn.state IN ('waiting', 'parked', 'no_show')")
@@ -26,6 +28,7 @@ _T = TURN.c
 TURN_COLUMNS = (
     _T.id,
     _T.stage,
+    _T.service,
     _T.step,
     _T.place,
     _T.queued_at,
@@ -40,6 +43,10 @@ TURN_COLUMNS = (
     _T.ended_at,
     _T.reason,
     _T.rev,
+    _T.meant_for,
+    _T.until,
+    _T.cause,
+    _T.outcome,
 )
 _K = TICKET.c
 TICKET_COLUMNS = (
@@ -61,6 +68,7 @@ TICKET_COLUMNS = (
     _K.wait_high_s,
     _K.state,
     _K.print_state,
+    _K.route,
 )
 _WIDTH = len(TURN_COLUMNS)
 _TICKET: Callable[..., Ticket] = Ticket
@@ -80,9 +88,19 @@ def turn_of(row: Sequence[Any]) -> Turn:
 
 def ticket_of(columns: Sequence[Any]) -> Ticket:
     """Return the ticket from the values of TICKET_COLUMNS."""
-    return _TICKET(*columns[:13], Promise(*columns[13:16]), *columns[16:18])
+    return _TICKET(*columns[:13], Promise(*columns[13:16]), *columns[16:18], route_of(columns[18]))
+
+
+def route_of(stored: Sequence[Sequence[str]] | None) -> Route | None:
+    """Return a ticket's own route from its JSON."""
+    return None if stored is None else tuple(Step(ServiceId(s), StageId(g)) for s, g in stored)
 
 
 def in_state(state: str) -> TextClause:
     """Return the condition for one state, as a literal."""
     return text(f"turn.state = '{state}'")
+
+
+def route_json(ticket: Ticket) -> list[list[str]] | None:
+    """Return a ticket's own route as JSON, None where its service's holds."""
+    return None if ticket.route is None else [[step.service, step.stage] for step in ticket.route]

@@ -116,7 +116,7 @@ class Gateway:
             ticket=ticket,
             public_token=command.public_token,
             device=device,
-            promise=self._lobby.promise(site, service),
+            promise=self._lobby.promise(site, service, TicketClass(command.ticket_class.value)),
         )
 
     def _send(self, topic: KioskRequest, answer: KioskAnswer, correlation: bytes | None) -> None:

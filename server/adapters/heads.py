@@ -1,91 +1,115 @@
-"""Finds the first waiting turn of each line in one statement, each line by one look into the lines' index.
+"""Finds what a counter may choose from, each line by two looks into the lines' indexes; knows no rule.
 
-PostgreSQL plans every part of a UNION by itself, 5 ms for 12 lines; a lateral join once, in 0.5 ms.
-SQLite has no lateral join, and plans a part in microseconds.
+The table of lines names every line in which anybody may stand, so one statement serves both databases and
+costs the same whether ten wait or a hundred thousand.
 """
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    BindParameter,
-    FromClause,
-    Select,
-    Text,
-    bindparam,
-    func,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import BindParameter, ScalarSelect, Select, and_, bindparam, or_, select, union
 
-from server.adapters.conditions import TICKET_COLUMNS, TURN_COLUMNS, WAITING
-from server.adapters.tables import TICKET, TURN
-from server.domain.discipline import Line
+from server.adapters.conditions import SOUNDED, TICKET_COLUMNS, TURN_COLUMNS, WAITING
+from server.adapters.tables import COUNTER_STAGE, LINE, TICKET, TURN
+from server.domain.discipline import ANYBODY, Line
+from server.domain.turn import Turn
 
 _site: BindParameter[str] = bindparam("site")
 
 
-def heads(dialect: str, lines: Sequence[Line]) -> tuple[Select[Any], dict[str, Any]]:
-    """Return the statement for so many lines, to be read by ``turn_of``, and its parameters but ``site``."""
-    if dialect == "postgresql":
-        return _LATERAL, {
-            "stages": [line.stage for line in lines],
-            "classes": [line.ticket_class.value for line in lines],
-            "services": [line.service for line in lines],
-        }
-    named: dict[str, Any] = {}
-    for index, line in enumerate(lines):
-        named[f"stage{index}"] = line.stage
-        named[f"class{index}"] = line.ticket_class
-        named[f"service{index}"] = line.service
-    return _union(len(lines)), named
-
-
-def _first(stage: Any, ticket_class: Any, service: Any) -> Select[Any]:
-    columns = TURN.c
+def _first_by(*order: Any) -> ScalarSelect[Any]:
+    same_line = [TURN.c[name] == LINE.c[name] for name in ("site", "stage", "class", "service", "meant_for")]
     return (
-        select(*TURN_COLUMNS, columns.ticket)
-        .where(
-            columns.site == _site,
-            columns.stage == stage,
-            columns["class"] == ticket_class,
-            columns.service == service,
-            WAITING,
-        )
-        .order_by(columns.place, columns.queued_rev)
+        select(TURN.c.id)
+        .where(*same_line, WAITING)
+        .order_by(*order)
         .limit(1)
+        .correlate(LINE)
+        .scalar_subquery()
     )
 
 
-def _columns_of(found: FromClause) -> list[Any]:
-    return [*(found.c[column.name] for column in TURN_COLUMNS), *TICKET_COLUMNS]
-
-
-@lru_cache(maxsize=256)
-def _union(lines: int) -> Select[Any]:
-    parts = [
-        _first(bindparam(f"stage{index}"), bindparam(f"class{index}"), bindparam(f"service{index}"))
-        for index in range(lines)
-    ]
-    found = union_all(*(select(part.subquery(f"line{at}")) for at, part in enumerate(parts))).subquery(
-        "heads"
+def _heads() -> Select[Any]:
+    mine = or_(
+        LINE.c.meant_for == ANYBODY,
+        LINE.c.meant_for == bindparam("of_counter"),
+        LINE.c.meant_for == bindparam("of_officer"),
     )
-    return select(*_columns_of(found)).join_from(found, TICKET, TICKET.c.id == found.c.ticket)
-
-
-def _lateral() -> Select[Any]:
-    given = [bindparam(name, type_=ARRAY(Text)) for name in ("stages", "classes", "services")]
-    line = func.unnest(*given).table_valued("stage", "class", "service").render_derived(name="line")
-    found = _first(line.c.stage, line.c["class"], line.c.service).lateral("heads")
+    served = and_(
+        COUNTER_STAGE.c.site == LINE.c.site,
+        COUNTER_STAGE.c.stage == LINE.c.stage,
+        COUNTER_STAGE.c.counter == bindparam("counter"),
+    )
+    firsts = (
+        select(
+            _first_by(TURN.c.place, TURN.c.queued_rev).label("head"),
+            _first_by(TURN.c.queued_at, TURN.c.queued_rev).label("oldest"),
+        )
+        .join_from(LINE, COUNTER_STAGE, served)
+        .where(LINE.c.site == _site, mine)
+        .cte("firsts")
+    )
+    found = union(select(firsts.c.head), select(firsts.c.oldest))
     return (
-        select(*_columns_of(found))
-        .select_from(line)
-        .join(found, true())
-        .join(TICKET, TICKET.c.id == found.c.ticket)
+        select(*TURN_COLUMNS, *TICKET_COLUMNS)
+        .join_from(TURN, TICKET, TICKET.c.id == TURN.c.ticket)
+        .where(TURN.c.id.in_(found))
     )
 
 
-_LATERAL = _lateral()
+HEADS = _heads()
+"""The first by place and the longest waiting of each of the counter's lines, to be read by ``turn_of``."""
+
+RECENT = (
+    select(TURN.c.stage, TURN.c["class"], TURN.c.service, TURN.c.meant_for)
+    .where(TURN.c.site == _site, TURN.c.counter == bindparam("counter"), SOUNDED)
+    .order_by(TURN.c.sounded_at.desc(), TURN.c.rev.desc())
+    .limit(bindparam("limit"))
+)
+"""The lines of a counter's last calls, the newest first."""
+
+PLACES = (
+    select(TURN.c.place)
+    .where(
+        TURN.c.site == _site,
+        TURN.c.stage == bindparam("stage"),
+        TURN.c["class"] == bindparam("class"),
+        TURN.c.service == bindparam("service"),
+        TURN.c.meant_for == bindparam("meant_for"),
+        WAITING,
+    )
+    .order_by(TURN.c.place, TURN.c.queued_rev)
+    .limit(bindparam("limit"))
+)
+"""The first places of a line."""
+
+
+def of_line(line: Line) -> dict[str, Any]:
+    """Return a line's values as the statements name them."""
+    return {
+        "stage": line.stage,
+        "class": line.ticket_class,
+        "service": line.service,
+        "meant_for": line.meant_for,
+    }
+
+
+def heads_and_oldest(turns: Iterable[Turn]) -> tuple[list[Turn], list[Turn]]:
+    """Return each line's first by place and each line's longest waiting, from what HEADS found."""
+    heads: dict[Line, Turn] = {}
+    oldest: dict[Line, Turn] = {}
+    for turn in turns:
+        line = turn.line
+        if line not in heads or _by_place(turn) < _by_place(heads[line]):
+            heads[line] = turn
+        if line not in oldest or _by_wait(turn) < _by_wait(oldest[line]):
+            oldest[line] = turn
+    return list(heads.values()), list(oldest.values())
+
+
+def _by_place(turn: Turn) -> tuple[int, int]:
+    return turn.place, turn.queued_rev
+
+
+def _by_wait(turn: Turn) -> tuple[Any, int]:
+    return turn.queued_at, turn.queued_rev

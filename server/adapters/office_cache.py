@@ -1,11 +1,23 @@
 """The layouts of offices as the database has them, kept in the process by (site, revision of the layout)."""
 
 from collections import defaultdict
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, RowMapping, Table, bindparam, false, select
 
+from server.adapters.office_terms import (
+    OfficeTerms,
+    ServiceTerms,
+    read_causes,
+    read_discipline,
+    read_hours,
+    read_outcomes,
+    read_policy,
+    read_quota,
+    read_spans,
+)
 from server.adapters.tables import (
     COUNTER,
     COUNTER_STAGE,
@@ -66,6 +78,7 @@ def read_office(connection: Connection, site: SiteId) -> Office:
         return list(connection.execute(statement, {"site": site}).mappings())
 
     frame = rows(_SITE)[0]
+    terms = OfficeTerms.model_validate(frame["terms"])
     routes: defaultdict[str, list[Any]] = defaultdict(list)
     for step in rows(_ROUTES):
         routes[step["service"]].append(step["stage"])
@@ -78,24 +91,39 @@ def read_office(connection: Connection, site: SiteId) -> Office:
         zone=ZoneInfo(frame["timezone"]),
         cutover_hour=frame["cutover_hour"],
         languages=tuple(frame["languages"]),
-        stages={row["id"]: Stage(row["id"], row["name"], row["short_name"]) for row in rows(_STAGES)},
+        stages={row["id"]: _stage(row) for row in rows(_STAGES)},
         services={row["id"]: _service(row, routes[row["id"]]) for row in rows(_SERVICES)},
-        desks={row["id"]: Desk(row["id"], row["label"], served[row["id"]]) for row in rows(_COUNTERS)},
+        desks={
+            row["id"]: Desk(row["id"], row["label"], served[row["id"]], read_spans(row["shifts"]))
+            for row in rows(_COUNTERS)
+        },
         reasons={row["id"]: Reason(row["id"], row["name"]) for row in rows(_REASONS)},
         slip_name=frame["slip_name"],
         ticker=frame["ticker"],
         footer=frame["footer"],
+        discipline=read_discipline(terms.discipline),
+        policy=read_policy(terms.policy),
+        hours=read_hours(terms.hours),
+        causes=read_causes(terms.causes),
     )
 
 
+def _stage(row: RowMapping) -> Stage:
+    return Stage(row["id"], row["name"], row["short_name"], timedelta(seconds=row["usual_s"]))
+
+
 def _service(row: RowMapping, route: list[Any]) -> Service:
+    terms = ServiceTerms.model_validate(row["terms"])
     return Service(
         id=row["id"],
-        series=Series(row["letter"], row["first"], row["last"], row["width"]),
+        series=Series(row["letter"], row["first"], row["last"], row["width"], row["wrap"]),
         name=row["name"],
         route=tuple(route),
         description=row["description"],
         bring=row["bring"],
         open=row["open"],
         note=row["note"],
+        outcomes=read_outcomes(terms.outcomes),
+        outcome_required=terms.outcome_required,
+        quota=read_quota(terms.quota),
     )

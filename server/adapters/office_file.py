@@ -1,58 +1,75 @@
 """An office's layout as a TOML file: read with every mistake named at once, and written back."""
 
 import tomllib
+from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import tomli_w
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
+from server.adapters.office_terms import (
+    WEEK,
+    Language,
+    OfficeTerms,
+    Part,
+    ServiceTerms,
+    Slug,
+    Spans,
+    Texts,
+    read_causes,
+    read_discipline,
+    read_hours,
+    read_outcomes,
+    read_policy,
+    read_quota,
+    read_spans,
+    write_office_terms,
+    write_service_terms,
+    write_spans,
+)
 from server.domain.identity import CounterId, ReasonId, ServiceId, SiteId, StageId
 from server.domain.numbering import Series
 from server.domain.office import Desk, Office, Reason, Service, Stage
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
-Texts = dict[Language, Annotated[str, Field(max_length=400)]]
 
 
 class OfficeFileError(ValueError):
     """The office file has mistakes; the message lists all of them, one a line."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Site(_Part):
+class _Site(Part):
     id: Slug
     name: Name
     slip_name: Annotated[str, Field(max_length=120)] = ""
     timezone: str = "Asia/Jakarta"
     cutover_hour: Annotated[int, Field(ge=0, le=12)] = 0
     languages: Annotated[list[Language], Field(min_length=1, max_length=10)]
-    ticker: Texts = {}
-    footer: Texts = {}
+    ticker: Texts = Field(default_factory=dict)
+    footer: Texts = Field(default_factory=dict)
 
 
-class _Stage(_Part):
+class _Stage(Part):
     name: Texts
-    short_name: Texts = {}
+    short_name: Texts = Field(default_factory=dict)
+    usual_min: Annotated[int, Field(ge=1, le=24 * 60)] = 10
 
 
-class _Service(_Part):
+class _Service(ServiceTerms):
     letter: Annotated[str, Field(pattern=r"^[A-Z]$")]
     name: Texts
     route: Annotated[list[Slug], Field(min_length=1, max_length=20)]
-    description: Texts = {}
-    bring: Texts = {}
+    description: Texts = Field(default_factory=dict)
+    bring: Texts = Field(default_factory=dict)
     open: bool = True
-    note: Texts = {}
+    note: Texts = Field(default_factory=dict)
     first: Annotated[int, Field(ge=0)] = 1
     last: Annotated[int, Field(ge=1, le=99_999)] = 999
     width: Annotated[int, Field(ge=1, le=5)] = 3
+    wrap: bool = True
 
 
 def _weights(value: object) -> object:
@@ -60,23 +77,24 @@ def _weights(value: object) -> object:
     return dict.fromkeys(value, 1) if isinstance(value, list) else value
 
 
-class _Counter(_Part):
+class _Counter(Part):
     label: Name
     stages: Annotated[
-        dict[Slug, Annotated[int, Field(ge=1, le=100)]], BeforeValidator(_weights), Field(min_length=1)
+        dict[Slug, Annotated[int, Field(ge=0, le=100)]], BeforeValidator(_weights), Field(min_length=1)
     ]
+    shifts: Spans = Field(default_factory=list)
 
 
-class _Reason(_Part):
+class _Reason(Part):
     name: Texts
 
 
-class _File(_Part):
+class _File(OfficeTerms):
     site: _Site
     stages: Annotated[dict[Slug, _Stage], Field(min_length=1)]
     services: Annotated[dict[Slug, _Service], Field(min_length=1)]
     counters: Annotated[dict[Slug, _Counter], Field(min_length=1)]
-    priority_reasons: dict[Slug, _Reason] = {}
+    priority_reasons: dict[Slug, _Reason] = Field(default_factory=dict)
 
 
 def read_office(path: Path) -> Office:
@@ -118,12 +136,21 @@ def dump_office(office: Office) -> str:
             "ticker": office.ticker,
             "footer": office.footer,
         },
-        "stages": {s.id: {"name": s.name, "short_name": s.short_name} for s in office.stages.values()},
+        "stages": {stage.id: _stage_table(stage) for stage in office.stages.values()},
         "services": {service.id: _service_table(service) for service in office.services.values()},
-        "counters": {d.id: {"label": d.label, "stages": d.stages} for d in office.desks.values()},
+        "counters": {
+            d.id: {"label": d.label, "stages": d.stages, "shifts": write_spans(d.shifts)}
+            for d in office.desks.values()
+        },
         "priority_reasons": {reason.id: {"name": reason.name} for reason in office.reasons.values()},
+        **write_office_terms(office.discipline, office.policy, office.hours, office.causes),
     }
     return tomli_w.dumps(document)
+
+
+def _stage_table(stage: Stage) -> dict[str, Any]:
+    usual_min = int(stage.usual.total_seconds()) // 60
+    return {"name": stage.name, "short_name": stage.short_name, "usual_min": usual_min}
 
 
 def _service_table(service: Service) -> dict[str, Any]:
@@ -138,6 +165,8 @@ def _service_table(service: Service) -> dict[str, Any]:
         "first": service.series.first,
         "last": service.series.last,
         "width": service.series.width,
+        "wrap": service.series.wrap,
+        **write_service_terms(service.outcomes, required=service.outcome_required, quota=service.quota),
     }
 
 
@@ -152,26 +181,38 @@ def _office(file: _File) -> Office:
         languages=tuple(site.languages),
         ticker=site.ticker,
         footer=site.footer,
-        stages={StageId(i): Stage(StageId(i), s.name, s.short_name) for i, s in file.stages.items()},
+        stages={
+            StageId(i): Stage(StageId(i), s.name, s.short_name, timedelta(minutes=s.usual_min))
+            for i, s in file.stages.items()
+        },
         services={ServiceId(i): _service(ServiceId(i), s) for i, s in file.services.items()},
         desks={
-            CounterId(i): Desk(CounterId(i), c.label, {StageId(s): w for s, w in c.stages.items()})
+            CounterId(i): Desk(
+                CounterId(i), c.label, {StageId(s): w for s, w in c.stages.items()}, read_spans(c.shifts)
+            )
             for i, c in file.counters.items()
         },
         reasons={ReasonId(i): Reason(ReasonId(i), r.name) for i, r in file.priority_reasons.items()},
+        discipline=read_discipline(file.discipline),
+        policy=read_policy(file.policy),
+        hours=read_hours(file.hours),
+        causes=read_causes(file.causes),
     )
 
 
 def _service(service_id: ServiceId, service: _Service) -> Service:
     return Service(
         id=service_id,
-        series=Series(service.letter, service.first, service.last, service.width),
+        series=Series(service.letter, service.first, service.last, service.width, service.wrap),
         name=service.name,
         route=tuple(StageId(stage) for stage in service.route),
         description=service.description,
         bring=service.bring,
         open=service.open,
         note=service.note,
+        outcomes=read_outcomes(service.outcomes),
+        outcome_required=service.outcome_required,
+        quota=read_quota(service.quota),
     )
 
 
@@ -197,11 +238,39 @@ def _mistakes(file: _File) -> list[str]:
             for s in set(service.route)
             if service.route.count(s) > 1
         ]
+        if service.outcome_required and not service.outcomes:
+            found.append(f"services.{name}.outcome_required: there are no outcomes to choose from")
+    for at, rule in enumerate(file.discipline.rules):
+        for match in (rule.call, rule.then):
+            if match is not None and match.service is not None and match.service not in file.services:
+                found.append(f"discipline.rules.{at}: there is no service {match.service!r}")
+            if match is not None and match.stage is not None:
+                found += _unknown(file, f"discipline.rules.{at}", [match.stage])
     for name, counter in file.counters.items():
         found += _unknown(file, f"counters.{name}.stages", list(counter.stages))
+    found += _overlapping(file)
     served = {stage for counter in file.counters.values() for stage in counter.stages}
     found += [f"stages.{stage}: no counter serves it" for stage in file.stages if stage not in served]
     return found + _untranslated(file)
+
+
+def _overlapping(file: _File) -> list[str]:
+    """Return every day whose hours run into each other."""
+    days = {f"counters.{name}.shifts": counter.shifts for name, counter in file.counters.items()}
+    if file.hours is not None:
+        days |= {f"hours.{day}": getattr(file.hours, day) for day in WEEK}
+        days |= {f"hours.special.{day}.hours": one.hours for day, one in file.hours.special.items()}
+    return [
+        f"{where}: {earlier} and {later} overlap"
+        for where, texts in days.items()
+        for earlier, later in pairwise(sorted(texts))
+        if later.partition("-")[0] < earlier.partition("-")[2] or _past_midnight(earlier)
+    ]
+
+
+def _past_midnight(span: str) -> bool:
+    start, _, end = span.partition("-")
+    return end <= start
 
 
 def _unknown(file: _File, where: str, stages: list[str]) -> list[str]:
@@ -217,6 +286,10 @@ def _untranslated(file: _File) -> list[str]:
     may = {f"stages.{i}.short_name": s.short_name for i, s in file.stages.items()}
     for i, service in file.services.items():
         may |= {f"services.{i}.{n}": getattr(service, n) for n in ("description", "bring", "note")}
+        must |= {f"services.{i}.outcomes.{o}": texts for o, texts in service.outcomes.items()}
+    must |= {f"causes.{i}.name": cause.name for i, cause in file.causes.items()}
+    special = {} if file.hours is None else file.hours.special
+    may |= {f"hours.special.{day}.note": one.note for day, one in special.items()}
     may |= {"site.ticker": file.site.ticker, "site.footer": file.site.footer}
     checked = must | {where: texts for where, texts in may.items() if texts}
     return [

@@ -6,10 +6,12 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from server.adapters.chain import GENESIS, link
 from server.adapters.database import Database
+from server.adapters.office_terms import write_office_terms, write_service_terms, write_spans
 from server.adapters.tables import (
     COUNTER,
     COUNTER_STAGE,
     EVENT,
+    LINE,
     PRIORITY_REASON,
     SERVICE,
     SERVICE_STAGE,
@@ -18,9 +20,11 @@ from server.adapters.tables import (
     TURN,
 )
 from server.domain.calendar import event_time
+from server.domain.discipline import ANYBODY
 from server.domain.events import Event, EventType
 from server.domain.identity import Actor
 from server.domain.office import Desk, Office, Service
+from server.domain.ticket import TicketClass
 from server.domain.turn import LIVE
 from server.services.ports import Clock
 
@@ -42,7 +46,22 @@ def save_office(database: Database, office: Office, clock: Clock, actor: Actor) 
         _save_rows(connection, office, PRIORITY_REASON, _reasons(office))
         _replace(connection, office, SERVICE_STAGE, _routes(office))
         _replace(connection, office, COUNTER_STAGE, _served(office))
+        _open_lines(connection, office)
         _record(connection, office, clock, actor)
+
+
+def _open_lines(connection: Connection, office: Office) -> None:
+    """Make the lines of the services' routes known; those of old routes stay, somebody may stand in them."""
+    known = {tuple(row) for row in connection.execute(select(*LINE.c).where(LINE.c.site == office.id))}
+    wanted = {
+        (office.id, stage, ticket_class, service.id, ANYBODY)
+        for service in office.services.values()
+        for stage in service.route
+        for ticket_class in TicketClass
+    }
+    rows = [dict(zip(LINE.c.keys(), row, strict=True)) for row in sorted(wanted - known)]
+    if rows:
+        connection.execute(insert(LINE), rows)
 
 
 def _save_frame(connection: Connection, office: Office) -> None:
@@ -55,6 +74,7 @@ def _save_frame(connection: Connection, office: Office) -> None:
         "languages": list(office.languages),
         "ticker": office.ticker,
         "footer": office.footer,
+        "terms": write_office_terms(office.discipline, office.policy, office.hours, office.causes),
     }
     changed = connection.execute(
         update(SITE).where(SITE.c.id == office.id).values(**frame, config_rev=SITE.c.config_rev + 1)
@@ -109,7 +129,15 @@ _STATE: dict[str, dict[str, Any]] = {COUNTER.name: {"note": {}}}
 
 
 def _stages(office: Office) -> Rows:
-    return [{"id": one.id, "name": one.name, "short_name": one.short_name} for one in office.stages.values()]
+    return [
+        {
+            "id": one.id,
+            "name": one.name,
+            "short_name": one.short_name,
+            "usual_s": int(one.usual.total_seconds()),
+        }
+        for one in office.stages.values()
+    ]
 
 
 def _services(office: Office) -> Rows:
@@ -124,6 +152,10 @@ def _service(service: Service) -> dict[str, Any]:
         "first": series.first,
         "last": series.last,
         "width": series.width,
+        "wrap": series.wrap,
+        "terms": write_service_terms(
+            service.outcomes, required=service.outcome_required, quota=service.quota
+        ),
         "name": service.name,
         "description": service.description,
         "bring": service.bring,
@@ -133,7 +165,9 @@ def _service(service: Service) -> dict[str, Any]:
 
 
 def _counters(office: Office) -> Rows:
-    return [{"id": one.id, "label": one.label} for one in office.desks.values()]
+    return [
+        {"id": one.id, "label": one.label, "shifts": write_spans(one.shifts)} for one in office.desks.values()
+    ]
 
 
 def _reasons(office: Office) -> Rows:

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import BindParameter, and_, bindparam, case, delete, exists, select, text, update
 
 from server.adapters import tables
+from server.adapters.appointments import forget_persons
 from server.adapters.database import Database
-from server.adapters.tables import COMMAND, OUTBOX, SITE, TICKET, TICKET_PRIORITY, OutboxState
+from server.adapters.tables import COMMAND, OUTBOX, SITE, TICKET, TICKET_PRIORITY, TURN_NOTE, OutboxState
 from server.domain.identity import SiteId
 from server.services.ports import CallNotice
 
@@ -67,7 +68,7 @@ def mark_calls(
 
 
 def forget_old(database: Database, before: datetime) -> int:
-    """Forget what is older: calls, answers to commands other than a ticket's, reasons for priority."""
+    """Forget what is older: calls, answers to commands other than a ticket's, what is personal."""
     with database.writing() as connection:
         answers = connection.execute(
             delete(COMMAND).where(COMMAND.c.at < before, text(f"command.{tables.FORGETTABLE}"))
@@ -75,4 +76,6 @@ def forget_old(database: Database, before: datetime) -> int:
         connection.execute(delete(OUTBOX).where(OUTBOX.c.at < before, OUTBOX.c.state != OutboxState.PENDING))
         is_old = exists().where(TICKET.c.id == TICKET_PRIORITY.c.ticket, TICKET.c.arrived_at < before)
         connection.execute(delete(TICKET_PRIORITY).where(is_old))
+        forget_persons(connection, before)
+        connection.execute(delete(TURN_NOTE).where(TURN_NOTE.c.at < before))
         return answers.rowcount

@@ -1,5 +1,6 @@
 """What is read outside the lock, each by a statement of its own; knows no rule of the queue."""
 
+import json
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -9,16 +10,20 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select
 
 from server.adapters import conditions as when
+from server.adapters.appointments import BY_CODE, GIVEN_TODAY, HELD
 from server.adapters.chain import GENESIS, BrokenChain, Link, check_link
 from server.adapters.conditions import TICKET_COLUMNS, TURN_COLUMNS, select_turns, ticket_of, turn_of
 from server.adapters.counter_rows import counter_of, undo_of
 from server.adapters.office_cache import OfficeCache
 from server.adapters.tables import COUNTER, EVENT, SITE, TICKET, TICKET_PRIORITY, TURN
+from server.domain.accuracy import Told
+from server.domain.appointment import Appointment
 from server.domain.calendar import cutover
 from server.domain.discipline import Line, Waiting
 from server.domain.errors import UnknownSite
-from server.domain.identity import CounterId, ReasonId, SiteId, StageId, TicketId
+from server.domain.identity import CounterId, ReasonId, ServiceId, SiteId, StageId, TicketId, TurnId
 from server.domain.office import Counter, Office, SiteClock
+from server.domain.paces import Arrived, Handled
 from server.domain.ticket import Ticket
 from server.domain.turn import Turn, TurnState
 from server.domain.undo import Undo
@@ -40,10 +45,54 @@ _WAITING = select(
     TURN.c.stage,
     TURN.c["class"],
     TURN.c.service,
+    TURN.c.meant_for,
     TURN.c.queued_at,
     TURN.c.place,
     TURN.c.queued_rev,
 ).where(TURN.c.site == _site, when.WAITING)
+_PARKED = select(TURN.c.id, TURN.c.until).where(
+    TURN.c.site == _site, when.AWAY, TURN.c.until <= bindparam("at")
+)
+_HANDLED = (
+    select(TURN.c.stage, TURN.c.service, TURN.c.called_at, TURN.c.ended_at, TURN.c.state)
+    .where(
+        TURN.c.site == _site,
+        TURN.c.ended_at >= bindparam("since"),
+        TURN.c.called_at.is_not(None),
+        when.HANDLED,
+    )
+    .order_by(TURN.c.ended_at.desc())
+    .limit(bindparam("limit"))
+)
+_SINCE_DAY = (
+    TICKET.c.site == _site,
+    TICKET.c.business_day >= bindparam("day"),
+    TICKET.c.arrived_at >= bindparam("since"),
+)
+_ARRIVED = (
+    select(TICKET.c.service, TICKET.c["class"], TICKET.c.arrived_at)
+    .where(*_SINCE_DAY)
+    .order_by(TICKET.c.arrived_at.desc())
+    .limit(bindparam("limit"))
+)
+_TOLD = (
+    select(
+        TICKET.c.service,
+        TICKET.c.arrived_at,
+        TICKET.c.wait_low_s,
+        TICKET.c.wait_high_s,
+        TURN.c.queued_at,
+        TURN.c.called_at,
+    )
+    .join_from(TICKET, TURN, TURN.c.ticket == TICKET.c.id)
+    .where(
+        *_SINCE_DAY,
+        TICKET.c.wait_high_s.is_not(None),
+        TURN.c.step == 0,
+        TURN.c.called_at.is_not(None),
+        when.SOUNDED,
+    )
+)
 _COUNT_WAITING = (
     select(TURN.c.stage, func.count().label("turns"))
     .where(TURN.c.site == _site, when.WAITING)
@@ -102,6 +151,17 @@ _EVENTS = (
     .order_by(EVENT.c.rev)
     .limit(1000)
 )
+_EVENTS_BETWEEN = (
+    select(EVENT.c.rev, EVENT.c.body)
+    .where(
+        EVENT.c.site == _site,
+        EVENT.c.rev > bindparam("after"),
+        EVENT.c.at >= bindparam("start"),
+        EVENT.c.at < bindparam("end"),
+    )
+    .order_by(EVENT.c.rev)
+    .limit(1000)
+)
 
 
 class SqlReader:
@@ -146,10 +206,8 @@ class SqlReader:
     def waiting(self, site: SiteId) -> list[Waiting]:
         """Return every waiting turn of the site."""
         return [
-            Waiting(turn, Line(stage, ticket_class, service), queued_at, place, queued_rev)
-            for turn, stage, ticket_class, service, queued_at, place, queued_rev in self._all(
-                _WAITING, site=site
-            )
+            Waiting(turn, Line(*line), queued_at, place, queued_rev)
+            for turn, *line, queued_at, place, queued_rev in self._all(_WAITING, site=site)
         ]
 
     def count_waiting(self, site: SiteId) -> dict[StageId, int]:
@@ -174,6 +232,52 @@ class SqlReader:
         """Return the turns of this business day that were called last, latest sounding first."""
         since = self._day_began(site)
         return [turn_of(row) for row in self._all(_RECENT, site=site, since=since, limit=limit)]
+
+    def handled(self, site: SiteId, since: datetime, limit: int) -> list[Handled]:
+        """Return the visits at counters that ended since then, the newest first."""
+        rows = self._all(_HANDLED, site=site, since=since, limit=limit)
+        return [
+            Handled(row.stage, row.service, row.called_at, row.ended_at, row.state is TurnState.NO_SHOW)
+            for row in rows
+        ]
+
+    def arrived(self, site: SiteId, since: datetime, limit: int) -> list[Arrived]:
+        """Return who took a ticket since then, the newest first."""
+        rows = self._all(_ARRIVED, site=site, since=since, day=since.date(), limit=limit)
+        return [Arrived(service, ticket_class, at) for service, ticket_class, at in rows]
+
+    def told(self, site: SiteId, since: datetime) -> list[Told]:
+        """Return which range each ticket since then was told, and its wait for the first call."""
+        zone = self.office(site).zone
+        return [
+            Told(
+                service=row.service,
+                hour=row.arrived_at.astimezone(zone).hour,
+                low_s=row.wait_low_s,
+                high_s=row.wait_high_s,
+                waited_s=max(0, round((row.called_at - row.queued_at).total_seconds())),
+            )
+            for row in self._all(_TOLD, site=site, since=since, day=since.date())
+        ]
+
+    def appointment(self, site: SiteId, code: str) -> Appointment | None:
+        """Return the slot held under this code."""
+        rows = self._all(BY_CODE, site=site, code=code)
+        return Appointment(*rows[0]) if rows else None
+
+    def given_today(self, site: SiteId) -> dict[ServiceId, int]:
+        """Return how many tickets that count each service gave this business day."""
+        with self._reading() as connection:
+            day = self._site_row(connection, site).business_day
+        return {ServiceId(row.service): row.given for row in self._all(GIVEN_TODAY, site=site, day=day)}
+
+    def appointments(self, site: SiteId, since: datetime, until: datetime) -> list[Appointment]:
+        """Return the slots held from then until then, in order."""
+        return [Appointment(*row) for row in self._all(HELD, site=site, since=since, until=until)]
+
+    def parked_until(self, site: SiteId, at: datetime) -> list[tuple[TurnId, datetime]]:
+        """Return the parked turns whose time to come back is not after ``at``, and that time."""
+        return [(TurnId(row.id), row.until) for row in self._all(_PARKED, site=site, at=at)]
 
     def turns_in(self, site: SiteId, state: TurnState, stages: Sequence[StageId], limit: int) -> list[Turn]:
         """Return the turns of these stages that are in this state, by wait in line, longest first."""
@@ -220,6 +324,14 @@ class SqlReader:
         if rev < frame.rev:
             raise BrokenChain(site, rev + 1, "is missing")
         return rev
+
+    def events(self, site: SiteId, start: datetime, end: datetime) -> Iterator[dict[str, Any]]:
+        """Return the bodies of the site's events from ``start`` until before ``end``, in order."""
+        rev = 0
+        while page := self._all(_EVENTS_BETWEEN, site=site, after=rev, start=start, end=end):
+            for row in page:
+                rev = row.rev
+                yield json.loads(row.body)
 
     def _day_began(self, site: SiteId) -> datetime:
         with self._reading() as connection:

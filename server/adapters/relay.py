@@ -4,24 +4,26 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from server.adapters.call_relay import CallRelay
 from server.adapters.counts import Counts
 from server.adapters.database import Database
 from server.adapters.wire_board import board_message, catalog_message
-from server.domain.calendar import clock_is_behind, cutover
+from server.domain.calendar import clock_is_behind
 from server.domain.errors import DomainError
+from server.domain.hours import Opening
 from server.domain.identity import SiteId
 from server.domain.office import SiteClock
 from server.services.board import read_board
+from server.services.commands import Command, Press
 from server.services.execute import Executor
 from server.services.hub import Hub
 from server.services.lobby import Lobby
 from server.services.ports import StoreUnavailable
-from server.services.timed import end_of_day
+from server.services.timed import back_from_park, timetable
 from wire.codec import encode
 from wire.messages import HeartbeatMessage, Message
 from wire.mqtt import Connection, Delivery, NotConnected, PublishRefused
@@ -31,6 +33,7 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT_S = 1.0
 POLL_S = 0.25
+PARKED_S = 1.0
 BOARD_GAP_S = 0.05
 """The least time between two boards while nobody is called: twenty a second."""
 MOST_EFFORT = 8
@@ -67,7 +70,7 @@ class Relay:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"relay {site}", daemon=True)
         self._published_rev: int | None = None
-        self._published_layout: int | None = None
+        self._published_layout: tuple[int, Opening | None] | None = None
         self._repeat = threading.Event()
         self._lock = threading.Lock()
         self._published: deque[bytes] = deque(maxlen=REMEMBERED)
@@ -75,7 +78,8 @@ class Relay:
         self._board_at = self._heartbeat_at = float("-inf")
         self._board_took_s = 0.0
         self._again_at = float("inf")
-        self._next_day_at: datetime | None = None
+        self._timetable_at: datetime | None = None
+        self._parked_at = float("-inf")
         self._behind = self._blind = False
 
     def start(self) -> None:
@@ -133,7 +137,7 @@ class Relay:
         return max(0.001, due - now)
 
     def _speak(self) -> None:
-        self._end_the_day()
+        self._keep_time()
         with self._reader.glance(self._site):
             clock = self._reader.site_clock(self._site)
             if clock.epoch != self._epoch:
@@ -166,13 +170,15 @@ class Relay:
         self._shared.connection.publish(Heartbeat(self._site), beat)
 
     def _show_catalog(self, clock: SiteClock) -> None:
-        layout = self._reader.config_rev(self._site)
-        if layout == self._published_layout:
-            return
+        now, layout = self._now(), self._reader.config_rev(self._site)
         office = self._reader.office(self._site)
-        message = catalog_message(office, self._epoch, clock.rev, self._now(), self._shared.public_url)
+        opening = None if office.hours is None else office.hours.at(now, office.zone)
+        if (layout, opening) == self._published_layout:
+            return
+        message = catalog_message(office, opening, self._epoch, clock.rev, now, self._shared.public_url)
         self._publish(Catalog(self._site), message)
-        self._published_layout = layout
+        self._published_layout = layout, opening
+        self._timetable_at = None  # a new layout may have other hours
 
     def _show_board(self, clock: SiteClock, calls: int) -> bool:
         """Publish the board if it is due; tell whether the newest one is out."""
@@ -212,18 +218,23 @@ class Relay:
             self._published.append(encode(message))
         return self._shared.connection.publish(topic, message)
 
-    def _end_the_day(self) -> None:
-        """End earlier days when the site is taken over and whenever a new day has begun."""
-        now = self._now()
-        if self._next_day_at is not None and now < self._next_day_at:
-            return
-        office = self._reader.office(self._site)
-        press, command = end_of_day(office, now)
-        try:
-            self._shared.executor.execute(self._site, press, command)
-        except DomainError as refusal:
-            log.error("site %s: the day could not be ended: %s", self._site, refusal)
-        self._next_day_at = cutover(command.day + timedelta(days=1), office.zone, office.cutover_hour)
+    def _keep_time(self) -> None:
+        """Do what is due by the clock, when the site is taken over and from then on."""
+        now, monotonic = self._now(), time.monotonic()
+        if self._timetable_at is None or now >= self._timetable_at:
+            due, self._timetable_at = timetable(self._reader.office(self._site), now)
+            self._carry_out(due)
+        if monotonic - self._parked_at >= PARKED_S:
+            self._parked_at = monotonic
+            parked = self._reader.parked_until(self._site, now)
+            self._carry_out(back_from_park(self._reader.office(self._site), parked) if parked else ())
+
+    def _carry_out(self, due: Iterable[tuple[Press, Command]]) -> None:
+        for press, command in due:
+            try:
+                self._shared.executor.execute(self._site, press, command)
+            except DomainError as refusal:
+                log.error("site %s: %s could not be done: %s", self._site, type(command).__name__, refusal)
 
     def _finish(self) -> None:
         """Store what became of the last calls, so that the next owner need not send them again."""

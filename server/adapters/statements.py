@@ -28,6 +28,7 @@ from server.adapters.tables import (
     COMMAND,
     COUNTER,
     EVENT,
+    LINE,
     OUTBOX,
     SERIES_POSITION,
     SITE,
@@ -35,6 +36,7 @@ from server.adapters.tables import (
     TICKET_PRIORITY,
     TICKET_TOMBSTONE,
     TURN,
+    TURN_NOTE,
 )
 
 _site: BindParameter[str] = bindparam("site")
@@ -82,6 +84,13 @@ SAVE_TICKET = Prepared(
     .values(state=bindparam("state"), print_state=bindparam("print_state"))
 )
 
+SAVE_VISIT = Prepared(
+    update(TICKET)
+    .where(TICKET.c.id == bindparam("of_ticket"))
+    .values({name: bindparam(name) for name in ("service", "class", "route")})
+)
+FORGET_PRIORITY = Prepared(delete(TICKET_PRIORITY).where(TICKET_PRIORITY.c.ticket == bindparam("of_ticket")))
+
 POSITION = select(SERIES_POSITION.c.round, SERIES_POSITION.c.sequence).where(
     SERIES_POSITION.c.site == _site,
     SERIES_POSITION.c.business_day == bindparam("business_day"),
@@ -97,6 +106,9 @@ TURNS_BEFORE = select_turns(
 ).order_by(TURN.c.queued_rev)
 
 TURN_STATE = (
+    "stage",
+    "service",
+    "step",
     "state",
     "place",
     "queued_at",
@@ -110,11 +122,15 @@ TURN_STATE = (
     "ended_at",
     "reason",
     "rev",
+    "meant_for",
+    "until",
+    "cause",
+    "outcome",
 )
 SAVE_TURN = Prepared(
     update(TURN)
     .where(TURN.c.id == bindparam("of_turn"))
-    .values({name: bindparam(name) for name in TURN_STATE})
+    .values({name: bindparam(name) for name in ("class", *TURN_STATE)})
 )
 
 _COUNTER = select(
@@ -137,6 +153,7 @@ ADD_TICKET = Prepared(insert(TICKET))
 ADD_PRIORITY = Prepared(insert(TICKET_PRIORITY))
 ADD_TOMBSTONE = Prepared(insert(TICKET_TOMBSTONE))
 ADD_TURN = Prepared(insert(TURN))
+ADD_NOTE = Prepared(insert(TURN_NOTE))
 ADD_EVENT = Prepared(insert(EVENT))
 ADD_CALL = Prepared(insert(OUTBOX))
 REMOVE_TURN = Prepared(delete(TURN).where(TURN.c.id == bindparam("of_turn")))
@@ -158,4 +175,15 @@ def _upsert(make: Any) -> Prepared:
     return Prepared(upsert)
 
 
+def open_line(dialect: str) -> Prepared:
+    """Return the statement that stores a line unless it is known."""
+    return _OPEN_LINE[dialect]
+
+
+def _insert_once(make: Any) -> Prepared:
+    given = make(LINE).values({column.name: bindparam(column.name) for column in LINE.columns})
+    return Prepared(given.on_conflict_do_nothing())
+
+
+_OPEN_LINE = {"sqlite": _insert_once(sqlite.insert), "postgresql": _insert_once(postgresql.insert)}
 _MOVE_POSITION = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Uuid,
     false,
     text,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import BigInteger
@@ -37,6 +38,8 @@ from server.services.accounts import Role
 SLUG = 40
 NUMBER = 12
 HASH = 64
+MEANT_FOR = 60
+LINE_KEY = ("site", "stage", "class", "service", "meant_for")
 
 WAITING = "state = 'waiting'"
 AT_COUNTER = "state IN ('called', 'serving')"
@@ -44,7 +47,9 @@ LIVE = "state IN ('waiting', 'called', 'serving', 'parked', 'no_show')"
 AWAY = "state IN ('parked', 'no_show')"
 SOUNDED = "state IN ('called', 'serving', 'done', 'no_show')"
 FINISHED = "state = 'done'"
+HANDLED = "state IN ('done', 'no_show')"
 TICKET_LIVE = "state = 'live'"
+COUNTED = "counted"
 PENDING = "state = 'pending'"
 FORGETTABLE = "kind <> 'IssueTicket'"
 
@@ -81,6 +86,7 @@ class Base(DeclarativeBase):
         dict[str, str]: JSON_OR_NULL,
         dict[str, Any]: JSON_OR_NULL,
         list[str]: JSON_OR_NULL,
+        list[Any]: JSON_OR_NULL,
         UUID: Uuid,
         date: Date,
         str: Text,
@@ -109,12 +115,14 @@ class SiteRow(Base):
     languages: Mapped[list[str]]
     ticker: Mapped[dict[str, str]]
     footer: Mapped[dict[str, str]]
+    terms: Mapped[dict[str, Any]]
     config_rev: Mapped[int]
     epoch: Mapped[int] = mapped_column(BigInteger)
     rev: Mapped[int] = mapped_column(BigInteger)
     last_event_at: Mapped[datetime | None]
     last_hash: Mapped[str] = mapped_column(String(HASH))
     business_day: Mapped[date | None]
+    person_key: Mapped[bytes | None]
 
     __table_args__ = (CheckConstraint("cutover_hour BETWEEN 0 AND 23", name="cutover_hour"),)
 
@@ -129,6 +137,7 @@ class StageRow(Base):
     position: Mapped[int]
     name: Mapped[dict[str, str]]
     short_name: Mapped[dict[str, str]]
+    usual_s: Mapped[int]
     retired: Mapped[bool] = mapped_column(flag("retired"), server_default=false())
 
 
@@ -144,11 +153,13 @@ class ServiceRow(Base):
     first: Mapped[int]
     last: Mapped[int]
     width: Mapped[int]
+    wrap: Mapped[bool] = mapped_column(flag("wrap"))
     name: Mapped[dict[str, str]]
     description: Mapped[dict[str, str]]
     bring: Mapped[dict[str, str]]
     note: Mapped[dict[str, str]]
     open: Mapped[bool] = mapped_column(flag("open"))
+    terms: Mapped[dict[str, Any]]
     retired: Mapped[bool] = mapped_column(flag("retired"), server_default=false())
 
     __table_args__ = (CheckConstraint("first <= last", name="first_to_last"),)
@@ -176,6 +187,7 @@ class CounterRow(Base):
     id: Mapped[str] = mapped_column(String(SLUG), primary_key=True)
     position: Mapped[int]
     label: Mapped[str]
+    shifts: Mapped[list[str]]
     retired: Mapped[bool] = mapped_column(flag("retired"), server_default=false())
     state: Mapped[CounterState] = mapped_column(one_of(CounterState), server_default="closed")
     officer: Mapped[UUID | None]
@@ -204,7 +216,7 @@ class CounterStageRow(Base):
     __table_args__ = (
         _of_site("counter", table="counter"),
         _of_site("stage", table="stage"),
-        CheckConstraint("weight > 0", name="weight"),
+        CheckConstraint("weight >= 0", name="weight"),
     )
 
 
@@ -255,9 +267,12 @@ class TicketRow(Base):
     wait_high_s: Mapped[int | None]
     state: Mapped[TicketState] = mapped_column(one_of(TicketState))
     print_state: Mapped[PrintState] = mapped_column(one_of(PrintState, "print_state"))
+    route: Mapped[list[Any] | None]
+    counted: Mapped[bool] = mapped_column(flag("counted"), server_default=true())
 
     __table_args__ = (
         _of_site("service", table="service"),
+        Index("ix_ticket_given", "site", "service", "business_day", "arrived_at", **_where(COUNTED)),
         UniqueConstraint("site", "business_day", "letter", "round", "sequence"),
         Index("uq_ticket_live_number", "site", "number", unique=True, **_where(TICKET_LIVE)),
     )
@@ -275,6 +290,31 @@ class TicketPriorityRow(Base):
     __table_args__ = (_of_site("reason", table="priority_reason"),)
 
 
+class TicketPersonRow(Base):
+    """The keyed hash of who took a ticket: it stands aside and retention empties it."""
+
+    __tablename__ = "ticket_person"
+
+    ticket: Mapped[UUID] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    site: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    mark: Mapped[str] = mapped_column(String(HASH))
+
+
+class AppointmentRow(Base):
+    """A held slot; retention empties its initials."""
+
+    __tablename__ = "appointment"
+
+    site: Mapped[str] = mapped_column(String(SLUG), primary_key=True)
+    code: Mapped[str] = mapped_column(String(SLUG), primary_key=True)
+    service: Mapped[str] = mapped_column(String(SLUG))
+    slot: Mapped[datetime]
+    initials: Mapped[str | None] = mapped_column(String(8))
+    ticket: Mapped[UUID | None] = mapped_column(ForeignKey("ticket.id"), unique=True)
+
+    __table_args__ = (_of_site("service", table="service"), Index("ix_appointment_slot", "site", "slot"))
+
+
 class TicketTombstoneRow(Base):
     """A ticket id that must never be issued."""
 
@@ -285,8 +325,20 @@ class TicketTombstoneRow(Base):
     at: Mapped[datetime]
 
 
+class LineRow(Base):
+    """A line in which somebody may stand: those of the services' routes, and any that was ever used."""
+
+    __tablename__ = "line"
+
+    site: Mapped[str] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    stage: Mapped[str] = mapped_column(String(SLUG), primary_key=True)
+    ticket_class: Mapped[TicketClass] = mapped_column("class", one_of(TicketClass, "class"), primary_key=True)
+    service: Mapped[str] = mapped_column(String(SLUG), primary_key=True)
+    meant_for: Mapped[str] = mapped_column(String(MEANT_FOR), primary_key=True)
+
+
 class TurnRow(Base):
-    """One wait and service at one stage; class and service repeat the ticket's, for the lines' index."""
+    """One wait and service at one stage; the class repeats the ticket's, for the lines' indexes."""
 
     __tablename__ = "turn"
 
@@ -310,6 +362,10 @@ class TurnRow(Base):
     ended_at: Mapped[datetime | None]
     reason: Mapped[dict[str, Any] | None]
     rev: Mapped[int] = mapped_column(BigInteger)
+    meant_for: Mapped[str] = mapped_column(String(MEANT_FOR))
+    until: Mapped[datetime | None]
+    cause: Mapped[str | None] = mapped_column(String(SLUG))
+    outcome: Mapped[str | None] = mapped_column(String(SLUG))
 
     __table_args__ = (
         _of_site("stage", table="stage"),
@@ -317,12 +373,25 @@ class TurnRow(Base):
         CheckConstraint(f"NOT ({AT_COUNTER}) OR counter IS NOT NULL", name="counter"),
         Index("uq_turn_at_counter", "site", "counter", unique=True, **_where(AT_COUNTER)),
         Index("uq_turn_live_ticket", "ticket", unique=True, **_where(LIVE)),
-        Index("ix_turn_line", "site", "stage", "class", "service", "place", "queued_rev", **_where(WAITING)),
+        Index("ix_turn_line", *LINE_KEY, "place", "queued_rev", **_where(WAITING)),
+        Index("ix_turn_oldest", *LINE_KEY, "queued_at", "queued_rev", **_where(WAITING)),
+        Index("ix_turn_handled", "site", "ended_at", **_where(HANDLED)),
         Index("ix_turn_away", "site", "state", **_where(AWAY)),
         Index("ix_turn_sounded", "site", "sounded_at", "rev", **_where(SOUNDED)),
         Index("ix_turn_finished", "site", "counter", "ended_at", **_where(FINISHED)),
         Index("ix_turn_ticket", "ticket", "step"),
     )
+
+
+class TurnNoteRow(Base):
+    """What an officer noted for colleagues; retention empties it."""
+
+    __tablename__ = "turn_note"
+
+    turn: Mapped[UUID] = mapped_column(primary_key=True)
+    site: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    text: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class EventRow(Base):
@@ -454,8 +523,12 @@ PRIORITY_REASON = _table(PriorityReasonRow)
 SERIES_POSITION = _table(SeriesPositionRow)
 TICKET = _table(TicketRow)
 TICKET_PRIORITY = _table(TicketPriorityRow)
+TICKET_PERSON = _table(TicketPersonRow)
+APPOINTMENT = _table(AppointmentRow)
 TICKET_TOMBSTONE = _table(TicketTombstoneRow)
 TURN = _table(TurnRow)
+TURN_NOTE = _table(TurnNoteRow)
+LINE = _table(LineRow)
 EVENT = _table(EventRow)
 COMMAND = _table(CommandRow)
 OUTBOX = _table(OutboxRow)

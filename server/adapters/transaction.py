@@ -6,20 +6,23 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable
 
+from server.adapters import appointments
 from server.adapters import statements as sql
 from server.adapters.chain import Link, link
-from server.adapters.conditions import ticket_of, turn_of
+from server.adapters.conditions import route_json, ticket_of, turn_of
 from server.adapters.counter_rows import counter_of, undo_of
-from server.adapters.heads import heads
+from server.adapters.heads import HEADS, PLACES, RECENT, heads_and_oldest, of_line
 from server.adapters.prepared import Prepared
 from server.adapters.tables import OutboxState
 from server.adapters.undo_json import write_undo
-from server.domain.discipline import Line
+from server.domain.appointment import Appointment
+from server.domain.discipline import ANYBODY, Line, Offer, for_counter, for_officer
 from server.domain.errors import UnknownCounter, UnknownTicket, UnknownTurn
 from server.domain.events import Event
-from server.domain.identity import CommandId, CounterId, ReasonId, TicketId, TurnId, UserId
+from server.domain.identity import CommandId, CounterId, ReasonId, ServiceId, TicketId, TurnId, UserId
 from server.domain.numbering import Position
 from server.domain.office import Counter, Office, SiteClock
+from server.domain.quota import HOUR, Given
 from server.domain.ticket import Ticket
 from server.domain.turn import Turn
 from server.domain.undo import Undo
@@ -137,13 +140,62 @@ class SqlTransaction:
         row = {name: getattr(ticket, name) for name in _TICKET_FIELDS}
         promise = ticket.promise
         told = {"ahead": promise.ahead, "wait_low_s": promise.wait_low_s, "wait_high_s": promise.wait_high_s}
-        self._one(sql.ADD_TICKET, **row, **told, **{"class": ticket.ticket_class})
+        own = {"class": ticket.ticket_class, "route": route_json(ticket), "counted": True}
+        self._one(sql.ADD_TICKET, **row, **told, **own)
         if reason is not None:
             self._one(sql.ADD_PRIORITY, ticket=ticket.id, site=self._site, reason=reason)
+
+    def given(self, service: ServiceId, day: date, hour: datetime, person: str | None) -> Given:
+        """Return how many tickets the service gave on the day, in the hour that began then, to the person."""
+        row = self._first(
+            appointments.GIVEN, service=service, day=day, begins=hour, ends=hour + HOUR, person=person or ""
+        )
+        return Given(*row)
+
+    def person_key(self) -> bytes:
+        """Return the site's key for the hashes of identifiers; the first time, make it."""
+        return appointments.person_key(self._connection, self._site)
+
+    def keep_person(self, ticket: TicketId, mark: str) -> None:
+        """Store the hash of the taker's identifier aside, where retention empties it."""
+        self._one(appointments.ADD_PERSON, ticket=ticket, site=self._site, mark=mark)
+
+    def take_back(self, ticket: TicketId) -> None:
+        """Count the ticket in no quota any more; its appointment, if any, may be used again."""
+        self._one(appointments.UNCOUNT, of_ticket=ticket, counted=False)
+        self._one(appointments.FREE, of_ticket=ticket, none=None)
+
+    def appointment(self, code: str) -> Appointment | None:
+        """Return the appointment with this code."""
+        row = self._first(appointments.BY_CODE, code=code)
+        return None if row is None else Appointment(*row)
+
+    def save_appointment(self, appointment: Appointment) -> None:
+        """Store an appointment, new or changed."""
+        self.remove_appointment(appointment.code)
+        row = {name: getattr(appointment, name) for name in appointments.FIELDS}
+        self._one(appointments.ADD, site=self._site, **row)
+
+    def remove_appointment(self, code: str) -> None:
+        """Forget an appointment."""
+        self._one(appointments.REMOVE, of_site=self._site, of_code=code)
 
     def save_ticket(self, ticket: Ticket) -> None:
         """Store a ticket's state and print state."""
         self._one(sql.SAVE_TICKET, of_ticket=ticket.id, state=ticket.state, print_state=ticket.print_state)
+
+    def save_visit(self, ticket: Ticket, reason: ReasonId | None) -> None:
+        """Store what an officer corrected: service, class and route, and a reason for priority aside."""
+        self._one(
+            sql.SAVE_VISIT,
+            of_ticket=ticket.id,
+            service=ticket.service,
+            route=route_json(ticket),
+            **{"class": ticket.ticket_class},
+        )
+        if reason is not None:
+            self._one(sql.FORGET_PRIORITY, of_ticket=ticket.id)
+            self._one(sql.ADD_PRIORITY, ticket=ticket.id, site=self._site, reason=reason)
 
     def turn(self, turn: TurnId) -> Turn:
         """Return the turn with its ticket; raise UnknownTurn."""
@@ -161,12 +213,30 @@ class SqlTransaction:
         """Return the ticket's turn that has not ended."""
         return next(iter(self._turns(sql.LIVE_TURN, ticket=ticket)), None)
 
-    def heads(self, lines: Sequence[Line]) -> list[Turn]:
-        """Return the first waiting turn, by place, of each line that has one."""
-        if not lines:
-            return []
-        statement, named = heads(self._connection.dialect.name, lines)
-        return self._turns(statement, **named)
+    def offer(self, counter: Counter, memory: int) -> Offer[Turn]:
+        """Return what the counter may choose from, with the lines of its last ``memory`` calls."""
+        found = self._turns(
+            HEADS,
+            counter=counter.id,
+            of_counter=for_counter(counter.id),
+            of_officer=ANYBODY if counter.officer is None else for_officer(counter.officer),
+        )
+        heads, oldest = heads_and_oldest(found)
+        return Offer(heads, oldest, counter.desk.stages, self._recent(counter.id, memory) if memory else ())
+
+    def _recent(self, counter: CounterId, memory: int) -> list[Line]:
+        rows = self._connection.execute(RECENT, {"site": self._site, "counter": counter, "limit": memory})
+        return [Line(stage, ticket_class, service, meant) for stage, ticket_class, service, meant in rows]
+
+    def place_of(self, line: Line, nth: int) -> int | None:
+        """Return the place of the nth turn in line (from 1), of the last when there are fewer, or None."""
+        named = {"site": self._site, "limit": nth, **of_line(line)}
+        places = self._connection.execute(PLACES, named).scalars().all()
+        return places[-1] if places else None
+
+    def open_line(self, line: Line) -> None:
+        """Make the line known, so that counters look at it."""
+        self._one(sql.open_line(self._connection.dialect.name), site=self._site, **of_line(line))
 
     def turn_at(self, counter: CounterId) -> Turn | None:
         """Return the turn that is called to or served at the counter."""
@@ -178,14 +248,18 @@ class SqlTransaction:
 
     def add_turn(self, turn: Turn) -> None:
         """Store a new turn."""
-        row = {name: getattr(turn, name) for name in ("id", "stage", "step", *sql.TURN_STATE)}
-        ticket = turn.ticket
-        of_ticket = {"ticket": ticket.id, "class": ticket.ticket_class, "service": ticket.service}
+        row = {name: getattr(turn, name) for name in ("id", *sql.TURN_STATE)}
+        of_ticket = {"ticket": turn.ticket.id, "class": turn.ticket.ticket_class}
         self._one(sql.ADD_TURN, site=self._site, **row, **of_ticket)
 
     def save_turn(self, turn: Turn) -> None:
-        """Store a turn's state."""
-        self._one(sql.SAVE_TURN, of_turn=turn.id, **{name: getattr(turn, name) for name in sql.TURN_STATE})
+        """Store a turn's state and line."""
+        row = {name: getattr(turn, name) for name in sql.TURN_STATE}
+        self._one(sql.SAVE_TURN, of_turn=turn.id, **row, **{"class": turn.ticket.ticket_class})
+
+    def keep_note(self, turn: TurnId, text: str, at: datetime) -> None:
+        """Store a colleague's note aside, where retention empties it."""
+        self._one(sql.ADD_NOTE, turn=turn, site=self._site, text=text, at=at)
 
     def remove_turn(self, turn: TurnId) -> None:
         """Forget a turn whose making was undone; the events keep it."""

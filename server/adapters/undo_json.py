@@ -11,7 +11,7 @@ from server.domain.ticket import Ticket, TicketState
 from server.domain.turn import Turn, TurnState
 from server.domain.undo import Undo
 
-TIMES = ("queued_at", "called_at", "sounded_at", "started_at", "ended_at")
+TIMES = ("queued_at", "called_at", "sounded_at", "started_at", "ended_at", "until")
 OWN_FORM = {"id", "ticket", "state", "call_id", *TIMES}
 
 

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from pydantic_core import Url
 
+from server.domain.hours import Opening
 from server.domain.office import Office, Service
+from server.domain.policy import Texts
 from server.services.board import Board, CounterRow, RecentCall, ServiceWait, StageWait
 from server.services.ports import CallNotice
 from wire.messages import (
@@ -20,6 +22,11 @@ from wire.messages import (
     CatalogStage,
     CounterState,
 )
+
+_DAYS = {
+    "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
 
 
 def board_message(board: Board) -> BoardMessage:
@@ -53,9 +60,14 @@ def call_message(notice: CallNotice, epoch: int) -> CallMessage:
 
 
 def catalog_message(
-    office: Office, epoch: int, rev: int, as_of: datetime, public_url: str | None
+    office: Office,
+    opening: Opening | None,
+    epoch: int,
+    rev: int,
+    as_of: datetime,
+    public_url: str | None,
 ) -> CatalogMessage:
-    """Return the catalog of the office."""
+    """Return the catalog of the office; without opening hours it gives tickets at any time."""
     return CatalogMessage(
         epoch=epoch,
         rev=rev,
@@ -74,7 +86,25 @@ def catalog_message(
         ),
         ticker=office.ticker,
         footer=office.footer,
+        open=opening is None or opening.giving,
+        note={} if opening is None else _why_closed(office, opening),
+        closes_at=opening.last_ticket_at if opening is not None and opening.giving else None,
     )
+
+
+def _why_closed(office: Office, opening: Opening) -> Texts:
+    """Return what the kiosk says while it gives no tickets: the day's own note, and when it goes on."""
+    if opening.giving or opening.opens_at is None:
+        return opening.note
+    local = opening.opens_at.astimezone(office.zone)
+    again = {
+        "id": f"Buka kembali {_DAYS['id'][local.weekday()]}, {local:%d/%m}, pukul {local:%H.%M}.",
+        "en": f"Opens again on {_DAYS['en'][local.weekday()]} {local:%d/%m} at {local:%H:%M}.",
+    }
+    return {
+        language: " ".join(part for part in (opening.note.get(language), again.get(language)) if part)
+        for language in dict.fromkeys([*opening.note, *again])
+    }
 
 
 def _counter(row: CounterRow) -> BoardCounter:

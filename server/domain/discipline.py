@@ -1,26 +1,41 @@
-"""Whose turn is next, and who is ahead of whom: pure choices over the heads of the lines.
+"""Whose turn is next, and why: pure choices over the heads of the lines.
 
-For now the head that has waited longest in its line goes first; the order within a line is by place.
+A turn gains priority with its wait in line, faster in some classes and at some counters: accumulating
+priority (Kleinrock 1964, "A delay dependent queue discipline"; Stanford, Taylor and Ziedins 2014, "Waiting
+time distributions in the accumulating priority queue"). Nobody starves: whoever is beyond the class's
+maximum wait for longest goes before all rules and weights.
 """
 
-import heapq
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Generic, Protocol, TypeVar
 
-from server.domain.identity import Json, ServiceId, StageId, TurnId
+from server.domain.identity import CounterId, Json, ServiceId, StageId, TurnId, UserId
 from server.domain.ticket import TicketClass
-from server.domain.turn import Turn
+
+ANYBODY = ""
+"""A line's ``meant_for`` when any counter of the stage may call it."""
+
+
+def for_counter(counter: CounterId) -> str:
+    """Return the ``meant_for`` of a line that only this counter may call."""
+    return f"counter:{counter}"
+
+
+def for_officer(officer: UserId) -> str:
+    """Return the ``meant_for`` of a line that only this officer may call."""
+    return f"officer:{officer}"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The turns that wait for the same: one stage, class and service."""
+    """The turns that wait for the same: stage, class, service, and counter or officer when meant for one."""
 
     stage: StageId
     ticket_class: TicketClass
     service: ServiceId
+    meant_for: str = ANYBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,34 +49,184 @@ class Waiting:
     queued_rev: int
 
 
-def choose(heads: Sequence[Turn], now: datetime) -> tuple[Turn, dict[str, Json]] | None:
-    """Return the turn to call and the reason why, or None when nobody waits."""
+class InLine(Protocol):
+    """Whatever stands in a line: a Turn or a Waiting."""
+
+    @property
+    def line(self) -> Line:
+        """The line it stands in."""
+        ...
+
+    @property
+    def queued_at(self) -> datetime:
+        """Since when it waits in this line."""
+        ...
+
+    @property
+    def place(self) -> int:
+        """Its position key in the line."""
+        ...
+
+    @property
+    def queued_rev(self) -> int:
+        """The event that put it there; it breaks ties."""
+        ...
+
+
+T = TypeVar("T", bound=InLine)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRule:
+    """How fast a class gains priority with its wait, and after which wait it goes before everybody."""
+
+    rate: float
+    max_wait: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Which lines a rule is about; None stands for all."""
+
+    ticket_class: TicketClass | None = None
+    service: ServiceId | None = None
+    stage: StageId | None = None
+
+    def __call__(self, line: Line) -> bool:
+        """Tell whether the rule is about this line."""
+        return (
+            self.ticket_class in {None, line.ticket_class}
+            and self.service in {None, line.service}
+            and self.stage in {None, line.stage}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitOver:
+    """Call these first once their wait exceeds ``over``."""
+
+    match: Match
+    over: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """Call ``times`` of the first kind in a row, then one of the other; whoever is missing is passed over."""
+
+    first: Match
+    times: int
+    then: Match
+
+
+Rule = WaitOver | Alternate
+
+DEFAULT_CLASSES: Mapping[TicketClass, ClassRule] = {
+    TicketClass.REGULAR: ClassRule(1.0, timedelta(minutes=60)),
+    TicketClass.APPOINTMENT: ClassRule(2.0, timedelta(minutes=30)),
+    TicketClass.PRIORITY: ClassRule(3.0, timedelta(minutes=20)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Discipline:
+    """A site's rules. Without rules of its own, classes and weights alone decide."""
+
+    classes: Mapping[TicketClass, ClassRule] = field(default_factory=lambda: DEFAULT_CLASSES)
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def memory(self) -> int:
+        """How many of a counter's last calls the rules look back at."""
+        return max((rule.times for rule in self.rules if isinstance(rule, Alternate)), default=0)
+
+    def due(self, turn: InLine) -> datetime:
+        """Return when the turn's maximum wait is over."""
+        return turn.queued_at + self.classes[turn.line.ticket_class].max_wait
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Generic[T]):
+    """What a counter may choose from.
+
+    ``heads`` has the first of each line by place, ``oldest`` the one that has waited longest in each line
+    (often the same); ``weights`` the counter's weight for each stage, 0 for a stage that it serves only when
+    its others are empty; ``recent`` the lines of its last calls, the newest first.
+    """
+
+    heads: Sequence[T]
+    oldest: Sequence[T]
+    weights: Mapping[StageId, int]
+    recent: Sequence[Line] = ()
+
+
+def choose(offer: Offer[T], discipline: Discipline, now: datetime) -> tuple[T, dict[str, Json]] | None:
+    """Return whom to call and the reason why, or None when nobody waits.
+
+    Costs O(lines). The reason: ``rule`` (overdue, wait_over, alternate, only, longest_wait or priority),
+    ``waited_s``, ``class``, and what the rule refers to.
+    """
+    late = [one for one in offer.oldest if discipline.due(one) <= now]
+    if late:
+        turn = min(late, key=lambda one: (discipline.due(one), *_in_order(one)))
+        limit = discipline.classes[turn.line.ticket_class].max_wait
+        return turn, reason_for("overdue", turn, now, limit_s=int(limit.total_seconds()))
+    preferred = [one for one in offer.heads if offer.weights[one.line.stage] > 0]
+    heads = preferred or offer.heads
     if not heads:
         return None
-    turn = min(heads, key=lambda head: (head.queued_at, head.place, head.queued_rev))
+    for rule in discipline.rules:
+        chosen = _by_rule(rule, heads, offer, discipline, now)
+        if chosen is not None:
+            return chosen
+    return _by_priority(heads, offer.weights, discipline, now)
+
+
+def _by_rule(
+    rule: Rule, heads: Sequence[T], offer: Offer[T], discipline: Discipline, now: datetime
+) -> tuple[T, dict[str, Json]] | None:
+    """Return whom the rule calls, None when it has nothing to say now."""
+    if isinstance(rule, WaitOver):
+        over = [one for one in heads if rule.match(one.line) and now - one.queued_at > rule.over]
+        if not over:
+            return None
+        turn = min(over, key=lambda one: (one.queued_at, *_in_order(one)))
+        return turn, reason_for("wait_over", turn, now, limit_s=int(rule.over.total_seconds()))
+    last = offer.recent[: rule.times]
+    enough = len(last) == rule.times and all(rule.first(line) for line in last)
+    wanted = [one for one in heads if (rule.then if enough else rule.first)(one.line)]
+    if not wanted:
+        return None
+    turn, _ = _by_priority(wanted, offer.weights, discipline, now)
+    return turn, reason_for("alternate", turn, now, times=rule.times)
+
+
+def _by_priority(
+    heads: Sequence[T], weights: Mapping[StageId, int], discipline: Discipline, now: datetime
+) -> tuple[T, dict[str, Json]]:
+    gained = _gain(weights, discipline, now)
+    turn = min(heads, key=lambda one: (-gained(one), *_in_order(one)))
+    passed = sum(one.queued_at < turn.queued_at for one in heads)
+    if len(heads) == 1:
+        return turn, reason_for("only", turn, now)
+    if not passed:
+        return turn, reason_for("longest_wait", turn, now)
+    return turn, reason_for("priority", turn, now, passed=passed)
+
+
+def _gain(weights: Mapping[StageId, int], discipline: Discipline, now: datetime) -> Callable[[InLine], float]:
+    """Return the priority that a turn has gained: weight(counter, stage) x rate(class) x wait in seconds."""
+    return lambda one: (
+        (weights[one.line.stage] or 1)
+        * discipline.classes[one.line.ticket_class].rate
+        * max(0.0, (now - one.queued_at).total_seconds())
+    )
+
+
+def _in_order(one: InLine) -> tuple[int, int]:
+    return one.place, one.queued_rev
+
+
+def reason_for(rule: str, turn: InLine, now: datetime, **more: Json) -> dict[str, Json]:
+    """Return why a turn is called: by which rule, its class, its wait, and what the rule refers to."""
     waited_s = max(0, int((now - turn.queued_at).total_seconds()))
-    return turn, {"rule": "longest_wait", "waited_s": waited_s, "class": turn.ticket.ticket_class.value}
-
-
-def order(waiting: Iterable[Waiting]) -> list[Waiting]:
-    """Return the waiting turns in the order in which they would be called if nobody else came.
-
-    Takes one line's head after the other, as ``choose`` does: O(n log lines).
-    """
-    lines: defaultdict[Line, list[Waiting]] = defaultdict(list)
-    for one in sorted(waiting, key=lambda one: (one.place, one.queued_rev), reverse=True):
-        lines[one.line].append(one)
-    heads = [_key(line[-1]) for line in lines.values()]
-    heapq.heapify(heads)
-    ordered = []
-    while heads:
-        *_, head = heapq.heappop(heads)
-        ordered.append(head)
-        lines[head.line].pop()
-        if lines[head.line]:
-            heapq.heappush(heads, _key(lines[head.line][-1]))
-    return ordered
-
-
-def _key(head: Waiting) -> tuple[datetime, int, int, Waiting]:
-    return head.queued_at, head.place, head.queued_rev, head
+    return {"rule": rule, "waited_s": waited_s, "class": turn.line.ticket_class.value, **more}

@@ -55,6 +55,120 @@ class UnknownTurn(DomainError):
     code = "unknown_turn"
 
 
+class UnknownStage(DomainError):
+    """This site has no such stage."""
+
+    code = "unknown_stage"
+
+
+class UnknownCause(DomainError):
+    """This site has no such cause."""
+
+    code = "unknown_cause"
+
+
+class UnknownOutcome(DomainError):
+    """This service has no such outcome."""
+
+    code = "unknown_outcome"
+
+
+class UnknownOfficer(DomainError):
+    """There is no such officer at this site."""
+
+    code = "unknown_officer"
+
+
+class UnknownAppointment(DomainError):
+    """There is no such appointment."""
+
+    code = "unknown_appointment"
+
+
+class OutcomeRequired(DomainError):
+    """This service is done only with an outcome."""
+
+    code = "outcome_required"
+
+
+class NothingChanged(DomainError):
+    """The ticket is like that already."""
+
+    code = "nothing_changed"
+
+
+class NotServed(DomainError):
+    """No counter serves this stage, or the one it is meant for does not."""
+
+    code = "not_served"
+
+
+class RecallFirst(DomainError):
+    """The visitor must be called again before a no-show."""
+
+    code = "recall_first"
+
+
+class GraceOver(DomainError):
+    """The visitor came back too late for this number."""
+
+    code = "grace_over"
+
+
+class NextChanged(DomainError):
+    """Somebody else is next by now."""
+
+    code = "next_changed"
+
+
+class PersonalData(DomainError):
+    """A note must not hold anything about a person."""
+
+    code = "personal_data"
+
+
+class QuotaFull(DomainError):
+    """The service has given all of its tickets."""
+
+    code = "quota_full"
+
+
+class PersonQuotaFull(DomainError):
+    """This person has had all of today's tickets for the service."""
+
+    code = "person_quota_full"
+
+
+class IdentifierRequired(DomainError):
+    """The service asks for an identifier."""
+
+    code = "identifier_required"
+
+
+class TooEarly(DomainError):
+    """It is too early to check in for this appointment."""
+
+    code = "too_early"
+
+
+class TooLate(DomainError):
+    """It is too late to check in for this appointment."""
+
+    code = "too_late"
+
+
+class AppointmentUsed(DomainError):
+    """Somebody has checked in with this appointment."""
+
+    code = "appointment_used"
+
+
+class AppointmentExists(DomainError):
+    """There is another appointment with this code."""
+
+    code = "appointment_exists"
+
+
 class ReasonRequired(DomainError):
     """A priority ticket needs its reason."""
 

@@ -8,12 +8,16 @@ from server.domain.errors import SeriesFull
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """How a service's numbers run: letter, first and last number, digits printed."""
+    """How a service's numbers run: letter, first and last number, digits printed.
+
+    After the last number a new round begins at the first, unless ``wrap`` is off.
+    """
 
     letter: str
     first: int = 1
     last: int = 999
     width: int = 3
+    wrap: bool = True
 
     def format(self, sequence: int) -> str:
         """Return the number as printed, ``A042``."""
@@ -36,6 +40,8 @@ def next_number(series: Series, position: Position, is_live: Callable[[str], boo
     round_, sequence = position.round, max(position.sequence + 1, series.first)
     for _ in range(series.last - series.first + 1):
         if sequence > series.last:
+            if not series.wrap:
+                break
             round_, sequence = round_ + 1, series.first
         if not is_live(series.format(sequence)):
             return Position(round_, sequence)

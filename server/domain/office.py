@@ -1,31 +1,40 @@
 """What a site is made of: stages, services, counters and reasons for priority; knows no ticket."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from server.domain.discipline import Discipline
 from server.domain.errors import (
     CounterClosed,
     CounterTaken,
+    NotServed,
     NotYourCounter,
+    UnknownCause,
+    UnknownOutcome,
     UnknownReason,
     UnknownService,
+    UnknownStage,
 )
+from server.domain.hours import Hours, Span
 from server.domain.identity import CounterId, ReasonId, ServiceId, SiteId, StageId, UserId
 from server.domain.numbering import Series
+from server.domain.policy import DEFAULT_CAUSES, NO_QUOTA, Cause, CauseId, OutcomeId, Policy, Quota, Texts
+from server.domain.ticket import Route, Step, Ticket
 
-Texts = dict[str, str]
-"""A text per language code."""
+USUAL = timedelta(minutes=10)
+"""How long a stage takes a visitor until its own times are known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stop that counters serve."""
+    """One stop that counters serve. ``usual`` is how long a visitor takes there, until times are learned."""
 
     id: StageId
     name: Texts
     short_name: Texts = field(default_factory=dict)
+    usual: timedelta = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +49,14 @@ class Service:
     bring: Texts = field(default_factory=dict)
     open: bool = True
     note: Texts = field(default_factory=dict)
+    outcomes: dict[OutcomeId, Texts] = field(default_factory=dict)
+    outcome_required: bool = False
+    quota: Quota = NO_QUOTA
 
-    def stage_after(self, step: int) -> StageId | None:
-        """Return the stage that follows the route's step, or None when the visit ends there."""
-        return self.route[step + 1] if step + 1 < len(self.route) else None
+    def check_outcome(self, outcome: OutcomeId | None) -> None:
+        """Raise UnknownOutcome for an outcome that this service does not know."""
+        if outcome is not None and outcome not in self.outcomes:
+            raise UnknownOutcome(outcome=outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +69,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A counter as the office is laid out: its label and the stages it serves, with their weights."""
+    """A counter as the office is laid out: its label and the stages it serves, with their weights.
+
+    Weight 0: only when its other stages are empty. ``shifts`` are the hours in which somebody is planned
+    to sit there, for the estimate of waits; without them whoever sits there now is taken to stay.
+    """
 
     id: CounterId
     label: str
     stages: dict[StageId, int]
+    shifts: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +97,10 @@ class Office:
     slip_name: str = ""
     ticker: Texts = field(default_factory=dict)
     footer: Texts = field(default_factory=dict)
+    discipline: Discipline = field(default_factory=Discipline)
+    policy: Policy = field(default_factory=Policy)
+    hours: Hours | None = None
+    causes: dict[CauseId, Cause] = field(default_factory=lambda: DEFAULT_CAUSES)
 
     def service(self, service: ServiceId) -> Service:
         """Return the service; raise UnknownService."""
@@ -91,9 +113,23 @@ class Office:
         if reason not in self.reasons:
             raise UnknownReason(reason=reason)
 
-    def services_through(self, stage: StageId) -> list[ServiceId]:
-        """Return the services whose route passes the stage."""
-        return [service.id for service in self.services.values() if stage in service.route]
+    def route_of(self, ticket: Ticket) -> Route:
+        """Return the ticket's steps: its own where an officer changed them, else its service's."""
+        if ticket.route is not None:
+            return ticket.route
+        return tuple(Step(ticket.service, stage) for stage in self.service(ticket.service).route)
+
+    def check_served(self, stage: StageId) -> None:
+        """Raise UnknownStage for a stage that is not here, NotServed for one that no counter serves."""
+        if stage not in self.stages:
+            raise UnknownStage(stage=stage)
+        if not any(stage in desk.stages for desk in self.desks.values()):
+            raise NotServed(stage=stage)
+
+    def check_cause(self, cause: CauseId | None) -> None:
+        """Raise UnknownCause for a cause that this office does not know."""
+        if cause is not None and cause not in self.causes:
+            raise UnknownCause(cause=cause)
 
 
 @dataclass(slots=True)
@@ -144,7 +180,7 @@ class Counter:
     def open(self, officer: UserId, at: datetime) -> None:
         """Open for this officer; raise CounterTaken while another one is here."""
         if self.officer not in {None, officer}:
-            raise CounterTaken(counter=self.id)
+            raise CounterTaken(counter=self.id, officer=str(self.officer))
         self.officer = officer
         self._become(CounterState.OPEN, at)
 
@@ -154,7 +190,7 @@ class Counter:
         self.until, self.note = until, note
 
     def close(self, at: datetime) -> None:
-        """Stop calling and leave the counter."""
+        """Stop calling; nobody is at the counter then."""
         self._become(CounterState.CLOSED, at)
         self.officer = None
 

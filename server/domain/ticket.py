@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from server.domain.identity import DeviceName, ServiceId, SiteId, TicketId
+from server.domain.identity import DeviceName, ServiceId, SiteId, StageId, TicketId
 
 
 class TicketClass(StrEnum):
@@ -43,9 +43,24 @@ class Promise:
     wait_high_s: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage of a visit, and the service that it is for."""
+
+    service: ServiceId
+    stage: StageId
+
+
+Route = tuple[Step, ...]
+
+
 @dataclass(slots=True)
 class Ticket:
-    """One visit. Its number is unique among the site's live tickets; ``promise`` was shown at issue."""
+    """One visit. Its number is unique among the site's live tickets; ``promise`` was shown at issue.
+
+    ``route`` stands only where an officer changed it; otherwise the service's own holds. For an appointment
+    ``arrived_at`` is its slot, or the check-in when that was later.
+    """
 
     id: TicketId
     site: SiteId
@@ -63,6 +78,7 @@ class Ticket:
     promise: Promise
     state: TicketState = TicketState.LIVE
     print_state: PrintState = PrintState.PENDING
+    route: Route | None = None
 
     @property
     def live(self) -> bool:

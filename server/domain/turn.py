@@ -1,11 +1,13 @@
 """A turn: one ticket's wait and service at one stage, and the only moves it can make."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from server.domain.errors import WrongState
-from server.domain.identity import CallId, CounterId, Json, StageId, TurnId
+from server.domain.discipline import ANYBODY, Line
+from server.domain.errors import GraceOver, WrongState
+from server.domain.identity import CallId, CounterId, Json, ServiceId, StageId, TurnId
+from server.domain.policy import CauseId, OutcomeId
 from server.domain.ticket import Ticket
 
 
@@ -77,12 +79,16 @@ class Turn:
     """One wait and service at one stage.
 
     ``place`` (µs since 1970) orders its line, ties by ``queued_rev``, the event that put it there;
-    ``rev`` is the last event that touched it; ``step`` counts the route's stages from 0.
+    ``rev`` is the last event that touched it; ``step`` counts the route's stages from 0. ``queued_at`` is
+    moved by the time spent out of line, so that now minus ``queued_at`` is the wait in line.
+    ``until``: when a parked turn is offered again by itself. ``ended_at``: when it left the line or the
+    counter, for good or for a while.
     """
 
     id: TurnId
     ticket: Ticket
     stage: StageId
+    service: ServiceId
     step: int
     place: int
     queued_at: datetime
@@ -97,6 +103,15 @@ class Turn:
     ended_at: datetime | None = None
     reason: dict[str, Json] | None = None
     rev: int = 0
+    meant_for: str = ANYBODY
+    until: datetime | None = None
+    cause: CauseId | None = None
+    outcome: OutcomeId | None = None
+
+    @property
+    def line(self) -> Line:
+        """The line in which it stands while it waits."""
+        return Line(self.stage, self.ticket.ticket_class, self.service, self.meant_for)
 
     def call(self, counter: CounterId, call_id: CallId, at: datetime, reason: dict[str, Json]) -> None:
         """Ask the visitor to the counter; ``reason`` says by which rule."""
@@ -114,10 +129,10 @@ class Turn:
         self._move(Move.START)
         self.started_at = at
 
-    def finish(self, at: datetime) -> None:
+    def finish(self, at: datetime, outcome: OutcomeId | None = None) -> None:
         """The service at this stage is over."""
         self._move(Move.DONE)
-        self.ended_at = at
+        self.ended_at, self.outcome = at, outcome
 
     def miss(self, at: datetime) -> None:
         """The visitor did not come."""
@@ -134,19 +149,55 @@ class Turn:
         self._move(Move.EXPIRE)
         self.ended_at = at
 
+    def transfer(self, at: datetime, cause: CauseId | None) -> None:
+        """Another turn of the ticket takes over."""
+        self._move(Move.TRANSFER)
+        self.ended_at, self.cause = at, cause
+
+    def park(self, at: datetime, cause: CauseId, until: datetime | None) -> None:
+        """Wait aside; ``until`` is when the turn goes back in line by itself."""
+        self._move(Move.PARK)
+        self.ended_at, self.cause, self.until = at, cause, until
+
+    def resume(self, at: datetime) -> None:
+        """Go back to the same place in line; the time aside does not count as waiting."""
+        self._move(Move.RESUME)
+        self._back_in_line(at)
+
     def give_back(self) -> None:
-        """Go back to the same place in line, as if never called."""
+        """Go back from the counter to the same place in line, as if never called."""
         self._move(Move.RETURN)
-        self.counter = self.call_id = self.reason = None
-        self.called_at = self.sounded_at = self.started_at = self.ended_at = None
-        self.times = 0
+        self._forget_call()
+
+    def come_back(self, at: datetime, grace: timedelta, place: int) -> None:
+        """Come late to a missed call and stand at ``place``; raise GraceOver when it is too late."""
+        missed_at = self.ended_at
+        if self.state is TurnState.NO_SHOW and missed_at is not None and at - missed_at > grace:
+            raise GraceOver(number=self.ticket.number, minutes=int(grace.total_seconds()) // 60)
+        self._move(Move.RETURN)
+        self.place = place
+        self._back_in_line(at)
 
     def memo(self) -> "Turn":
         """Return a copy that ``restore`` can go back to."""
         return replace(self)
 
-    def _move(self, move: Move) -> None:
-        target = MOVES.get((self.state, move))
-        if target is None:
+    def check(self, move: Move) -> None:
+        """Raise WrongState where the move is not allowed."""
+        if (self.state, move) not in MOVES:
             raise WrongState(state=self.state.value, command=move.value)
-        self.state = target
+
+    def _back_in_line(self, at: datetime) -> None:
+        left_at = self.called_at or self.ended_at or at
+        self.queued_at += at - left_at
+        self.until = self.cause = None
+        self._forget_call()
+
+    def _forget_call(self) -> None:
+        self.counter = self.call_id = self.reason = None
+        self.called_at = self.sounded_at = self.started_at = self.ended_at = None
+        self.times = 0
+
+    def _move(self, move: Move) -> None:
+        self.check(move)
+        self.state = MOVES[self.state, move]

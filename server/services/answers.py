@@ -38,7 +38,7 @@ def turn_answer(turn: Turn) -> Answer:
         "id": str(turn.id),
         "ticket": str(turn.ticket.id),
         "number": turn.ticket.number,
-        "service": turn.ticket.service,
+        "service": turn.service,
         "class": turn.ticket.ticket_class.value,
         "language": turn.ticket.language,
         "stage": turn.stage,
@@ -52,6 +52,10 @@ def turn_answer(turn: Turn) -> Answer:
         "started_at": instant(turn.started_at),
         "ended_at": instant(turn.ended_at),
         "reason": turn.reason,
+        "until": instant(turn.until),
+        "cause": turn.cause,
+        "outcome": turn.outcome,
+        "meant_for": turn.meant_for or None,
     }
 
 

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.domain.identity import CallId, CounterId, ServiceId, SiteId, StageId
-from server.domain.office import Counter, CounterState, Texts
+from server.domain.office import Counter, CounterState, Office
+from server.domain.policy import Texts
 from server.domain.ticket import Promise
 from server.domain.turn import Turn
 from server.services.lobby import Lobby
 from server.services.ports import Clock, Reader
 
 RECENT_CALLS = 12
+SOLD_OUT = {"id": "Tiket hari ini sudah habis", "en": "Sold out for today"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +83,44 @@ def read_board(reader: Reader, lobby: Lobby, clock: Clock, site: SiteId) -> Boar
 
 def _read_board(reader: Reader, lobby: Lobby, clock: Clock, site: SiteId) -> Board:
     office, at = reader.office(site), reader.site_clock(site)
-    view = lobby.view(site)
     return Board(
         epoch=at.epoch,
         rev=at.rev,
         as_of=clock.now(),
         counters=tuple(_row(counter, turn) for counter, turn in reader.counters(site)),
         recent=tuple(_recent(turn) for turn in reader.recent_calls(site, RECENT_CALLS)),
-        stages=tuple(StageWait(stage, view.waiting.get(stage, 0)) for stage in office.stages),
-        services=tuple(
-            ServiceWait(service.id, view.for_newcomer(service.route[0]), service.open, service.note)
-            for service in office.services.values()
-        ),
+        stages=tuple(_stage(site, office, lobby, stage) for stage in office.stages),
+        services=_services(reader, lobby, site, office),
     )
+
+
+def _services(reader: Reader, lobby: Lobby, site: SiteId, office: Office) -> tuple[ServiceWait, ...]:
+    """Return what each service's newcomers would meet; one that has given its day's tickets is sold out."""
+    limited = any(one.quota.day is not None for one in office.services.values())
+    given = reader.given_today(site) if limited else {}
+    sold_out = {
+        one.id
+        for one in office.services.values()
+        if one.quota.day is not None and given.get(one.id, 0) >= one.quota.day
+    }
+    return tuple(
+        ServiceWait(
+            one.id,
+            lobby.newcomer(site, one.id, one.route[0]),
+            one.open and one.id not in sold_out,
+            SOLD_OUT if one.id in sold_out else one.note,
+        )
+        for one in office.services.values()
+    )
+
+
+def _stage(site: SiteId, office: Office, lobby: Lobby, stage: StageId) -> StageWait:
+    """Return how many wait, and how long somebody regular would who joined the stage now."""
+    through = next((one.id for one in office.services.values() if stage in one.route), None)
+    if through is None:
+        return StageWait(stage, lobby.view(site).waiting.get(stage, 0))
+    promise = lobby.newcomer(site, through, stage)
+    return StageWait(stage, promise.ahead, promise.wait_low_s, promise.wait_high_s)
 
 
 def _row(counter: Counter, turn: Turn | None) -> CounterRow:
@@ -118,7 +145,7 @@ def _recent(turn: Turn) -> RecentCall:
         turn.ticket.number,
         turn.counter,
         turn.stage,
-        turn.ticket.service,
+        turn.service,
         turn.sounded_at,
         turn.times,
     )

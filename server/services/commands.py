@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from server.domain.appointment import Appointment
 from server.domain.identity import (
     Actor,
     CommandId,
@@ -11,11 +12,12 @@ from server.domain.identity import (
     DeviceName,
     ReasonId,
     ServiceId,
+    StageId,
     TicketId,
     TurnId,
     UserId,
 )
-from server.domain.office import Texts
+from server.domain.policy import CauseId, OutcomeId, Texts
 from server.domain.ticket import PrintState, Promise, TicketClass
 
 
@@ -32,12 +34,40 @@ class IssueTicket:
     """A visitor takes a number. A kiosk names ``ticket`` and ``public_token``; the desk leaves them out.
 
     ``promise`` is what the visitor is told; it is no part of what was asked. Nor is the reason: the
-    fingerprint is kept for ever, and a reason could be guessed back from it.
+    fingerprint is kept for ever, and a reason could be guessed back from it. ``identifier`` is what a person
+    shows where the service counts its tickets by person; it is stored only as a keyed hash.
     """
 
     service: ServiceId
     ticket_class: TicketClass = TicketClass.REGULAR
     reason: ReasonId | None = field(default=None, metadata={"asked": False})
+    language: str | None = None
+    ticket: TicketId | None = None
+    public_token: str | None = None
+    device: DeviceName | None = None
+    promise: Promise = field(default=Promise(0), metadata={"asked": False})
+    identifier: str | None = field(default=None, metadata={"asked": False})
+
+
+@dataclass(frozen=True, slots=True)
+class ImportAppointments:
+    """Hold slots; one with an empty code gets one. The same booking again changes nothing."""
+
+    rows: tuple[Appointment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveAppointment:
+    """Give a slot up that nobody has checked in for."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """A visitor with an appointment is here. A kiosk names ``ticket`` and ``public_token``."""
+
+    code: str
     language: str | None = None
     ticket: TicketId | None = None
     public_token: str | None = None
@@ -72,11 +102,27 @@ class Finish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallNext:
-    """An officer asks for the next visitor, finishing the present one in the same command if so told."""
+    """An officer asks for the next visitor, finishing the present one in the same command if so told.
+
+    ``expect`` is whom the officer was shown before; it is refused when somebody else is next by now.
+    """
 
     counter: CounterId
     officer: UserId
     finish: Finish | None = None
+    outcome: OutcomeId | None = None
+    expect: TicketId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallChosen:
+    """An officer calls a chosen waiting ticket, out of order."""
+
+    counter: CounterId
+    officer: UserId
+    ticket: TicketId
+    finish: Finish | None = None
+    outcome: OutcomeId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +143,15 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Service at this stage is over; the route's next stage waits, or the ticket ends."""
+    """Service at this stage is over; the route's next stage waits, or the ticket ends.
+
+    ``note`` is for colleagues, holds nothing about a person, and is forgotten after 14 days.
+    """
 
     turn: TurnId
     officer: UserId
+    outcome: OutcomeId | None = None
+    note: str | None = field(default=None, metadata={"asked": False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +164,7 @@ class NoShow:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """The visitor goes back to the same place in line."""
+    """The visitor goes back in line: from a counter to the same place, after a missed call near the front."""
 
     turn: TurnId
     officer: UserId
@@ -125,6 +176,87 @@ class Cancel:
 
     turn: TurnId
     officer: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class CancelVisit:
+    """The visitor gives the number back."""
+
+    ticket: TicketId
+
+
+@dataclass(frozen=True, slots=True)
+class Park:
+    """The visitor waits aside, to be offered again at ``until`` if it is given."""
+
+    turn: TurnId
+    officer: UserId
+    cause: CauseId
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """A parked visitor goes back to the same place in line."""
+
+    turn: TurnId
+    officer: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeParked:
+    """The owner puts a parked turn back in line, whose time has come."""
+
+    turn: TurnId
+    until: datetime
+
+
+class Position(StrEnum):
+    """Where in line a transferred visitor stands."""
+
+    FIRST = "first"
+    ARRIVAL = "arrival"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """The visitor goes to another stage, or waits for a certain counter or officer."""
+
+    turn: TurnId
+    officer: UserId
+    stage: StageId | None = None
+    counter: CounterId | None = None
+    to_officer: UserId | None = None
+    position: Position = Position.ARRIVAL
+    cause: CauseId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reclassify:
+    """The visitor took the wrong service or class; number and arrival stay."""
+
+    ticket: TicketId
+    officer: UserId
+    cause: CauseId
+    service: ServiceId | None = None
+    ticket_class: TicketClass | None = None
+    reason: ReasonId | None = field(default=None, metadata={"asked": False})
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRoute:
+    """An officer skips a stage that is still to come, adds one, or adds another service at the end.
+
+    Exactly one of ``skip``, ``add`` and ``service`` is given; ``add`` comes right after the present stage.
+    """
+
+    ticket: TicketId
+    officer: UserId
+    cause: CauseId
+    skip: StageId | None = None
+    add: StageId | None = None
+    service: ServiceId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +283,7 @@ class PauseCounter:
     officer: UserId
     until: datetime | None = None
     note: Texts = field(default_factory=dict)
+    cause: CauseId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +292,31 @@ class CloseCounter:
 
     counter: CounterId
     officer: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseCounter:
+    """A supervisor frees a counter that somebody holds; a visitor there goes back in line."""
+
+    counter: CounterId
+    supervisor: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class ResetSeries:
+    """A supervisor lets a series begin anew with its first number: a new round of the day."""
+
+    letter: str
+    supervisor: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class NoteOpening:
+    """The owner notes that the site opened or closed by its hours, and until when that holds (``at``)."""
+
+    at: datetime
+    open: bool
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,15 +331,29 @@ Command = (
     | ReportPrint
     | WithdrawTicket
     | CallNext
+    | CallChosen
     | Recall
     | Start
     | Done
     | NoShow
     | Return
     | Cancel
+    | CancelVisit
+    | Park
+    | Resume
+    | ResumeParked
+    | Transfer
+    | Reclassify
+    | ChangeRoute
     | UndoLast
     | OpenCounter
     | PauseCounter
     | CloseCounter
+    | ReleaseCounter
+    | ResetSeries
+    | NoteOpening
     | EndDay
+    | ImportAppointments
+    | RemoveAppointment
+    | CheckIn
 )

@@ -1,11 +1,12 @@
 """Sitting down at a counter, pausing and leaving it."""
 
-from server.domain.errors import CounterBusy, OfficerElsewhere
+from server.domain.errors import CounterBusy, CounterClosed, OfficerElsewhere
 from server.domain.events import EventType
-from server.domain.identity import CounterId, UserId
+from server.domain.identity import CounterId, Json, UserId
 from server.domain.office import Counter
 from server.services.answers import Answer, counter_answer, instant
-from server.services.commands import CloseCounter, OpenCounter, PauseCounter
+from server.services.commands import CloseCounter, OpenCounter, PauseCounter, ReleaseCounter
+from server.services.turns import record_back
 from server.services.unit_of_work import UnitOfWork
 
 
@@ -22,8 +23,9 @@ def open_counter(work: UnitOfWork, command: OpenCounter) -> Answer:
 def pause_counter(work: UnitOfWork, command: PauseCounter) -> Answer:
     """Stop calling for a while."""
     counter = _held(work, command.counter, command.officer)
+    work.office.check_cause(command.cause)
     counter.pause(work.at, command.until, command.note)
-    return _changed(work, counter, EventType.COUNTER_PAUSED)
+    return _changed(work, counter, EventType.COUNTER_PAUSED, cause=command.cause)
 
 
 def close_counter(work: UnitOfWork, command: CloseCounter) -> Answer:
@@ -36,13 +38,28 @@ def close_counter(work: UnitOfWork, command: CloseCounter) -> Answer:
     return _changed(work, counter, EventType.COUNTER_CLOSED)
 
 
+def release_counter(work: UnitOfWork, command: ReleaseCounter) -> Answer:
+    """Free a counter that somebody holds; a visitor there goes back to the same place in line."""
+    counter = work.tx.counter(command.counter)
+    if counter.officer is None:
+        raise CounterClosed(counter=counter.id, state=counter.state.value)
+    present = work.tx.turn_at(counter.id)
+    if present is not None:
+        present.give_back()
+        record_back(work, present, EventType.TURN_RETURNED, counter=counter.id, late=False)
+    counter.close(work.at)
+    work.tx.keep_undo(counter.id, None)
+    return _changed(work, counter, EventType.COUNTER_RELEASED)
+
+
 def _held(work: UnitOfWork, counter_id: CounterId, officer: UserId) -> Counter:
     counter = work.tx.counter(counter_id)
     counter.must_be_held_by(officer)
     return counter
 
 
-def _changed(work: UnitOfWork, counter: Counter, event: EventType) -> Answer:
+def _changed(work: UnitOfWork, counter: Counter, event: EventType, **more: Json) -> Answer:
     work.tx.save_counter(counter)
-    work.record(event, counter=counter.id, until=instant(counter.until))
+    officer = None if counter.officer is None else str(counter.officer)
+    work.record(event, counter=counter.id, until=instant(counter.until), officer=officer, **more)
     return counter_answer(counter, work.tx.turn_at(counter.id))

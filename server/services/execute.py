@@ -9,9 +9,21 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from server.domain.appointment import Appointment
 from server.domain.errors import ERRORS, DomainError, KeyReused
 from server.domain.identity import SiteId
-from server.services import commands, counters, tickets, timed, turns, undoing
+from server.services import (
+    appointments,
+    commands,
+    counters,
+    moving,
+    rerouting,
+    series,
+    tickets,
+    timed,
+    turns,
+    undoing,
+)
 from server.services.answers import Answer
 from server.services.commands import Command, Press
 from server.services.ports import Clock, Ids, Store, StoredAnswer, Transaction
@@ -22,17 +34,31 @@ HANDLERS: dict[type, Callable[[UnitOfWork, Any], Answer | None]] = {
     commands.ReportPrint: tickets.report_print,
     commands.WithdrawTicket: tickets.withdraw,
     commands.CallNext: turns.call_next,
+    commands.CallChosen: turns.call_chosen,
     commands.Recall: turns.recall,
     commands.Start: turns.start,
     commands.Done: turns.done,
     commands.NoShow: turns.no_show,
     commands.Return: turns.give_back,
     commands.Cancel: turns.cancel,
+    commands.CancelVisit: turns.cancel_visit,
+    commands.Park: moving.park,
+    commands.Resume: moving.resume,
+    commands.ResumeParked: moving.resume_parked,
+    commands.Transfer: moving.transfer,
+    commands.Reclassify: rerouting.reclassify,
+    commands.ChangeRoute: rerouting.change_route,
     commands.UndoLast: undoing.undo_last,
     commands.OpenCounter: counters.open_counter,
     commands.PauseCounter: counters.pause_counter,
     commands.CloseCounter: counters.close_counter,
+    commands.ReleaseCounter: counters.release_counter,
+    commands.ResetSeries: series.reset_series,
+    commands.NoteOpening: timed.note_opening,
     commands.EndDay: timed.end_day,
+    commands.ImportAppointments: appointments.import_appointments,
+    commands.RemoveAppointment: appointments.remove_appointment,
+    commands.CheckIn: appointments.check_in,
 }
 
 
@@ -110,4 +136,8 @@ def _plain(value: object) -> object:
         return str(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, Appointment):
+        return [_plain(getattr(value, one.name)) for one in fields(value)]
     return value

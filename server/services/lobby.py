@@ -1,19 +1,23 @@
-"""How many wait and who is ahead, read outside the lock: views that are at most a second old."""
+"""How many wait, who is ahead and how long it takes, read outside the lock: views at most a second old."""
 
 import threading
-from collections import Counter as Tally
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from server.domain.discipline import order
+from server.domain.discipline import Line
+from server.domain.estimate import Estimate, Wait, estimate
 from server.domain.identity import ServiceId, SiteId, StageId, TurnId
-from server.domain.ticket import Promise
+from server.domain.office import Office
+from server.domain.ticket import Promise, TicketClass
+from server.services.learning import Learning
 from server.services.ports import Clock, Reader
+from server.services.situation import situation_of
 
 MAX_AGE_S = 1.0
 SMALL = 200
-"""With no more waiting than this a view is read anew whenever the site has changed."""
+"""With no more waiting than this a count is read anew whenever the site has changed."""
+_UNKNOWN = Wait(0, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +33,24 @@ class LobbyView:
         """How many turns the view is about."""
         return sum(self.waiting.values())
 
-    def for_newcomer(self, stage: StageId) -> Promise:
-        """Return what somebody who comes now to this stage is told."""
-        return Promise(self.waiting.get(stage, 0))
-
 
 @dataclass(frozen=True, slots=True)
-class OrderView:
-    """For each waiting turn, how many of the same stage the discipline would call first, at one rev."""
+class WaitsView:
+    """The estimate at one rev, and the stages whose times are known well enough to be told."""
 
     rev: int
     read_at: float
-    ahead: Mapping[TurnId, int]
+    estimate: Estimate
+    known: frozenset[StageId]
 
-    @property
-    def size(self) -> int:
-        """How many turns the view is about."""
-        return len(self.ahead)
+    def told(self, stage: StageId, wait: Wait, ahead: int) -> Promise:
+        """Return what people are told: the range only where enough is known."""
+        if stage not in self.known:
+            return Promise(ahead)
+        return Promise(ahead, wait.low_s, wait.high_s)
 
 
-View = TypeVar("View", LobbyView, OrderView)
+View = TypeVar("View", LobbyView, WaitsView)
 
 
 class Lobby:
@@ -56,51 +58,119 @@ class Lobby:
 
     def __init__(self, reader: Reader, clock: Clock) -> None:
         self._reader, self._clock = reader, clock
+        self._learning = Learning(reader, clock)
         self._views: dict[SiteId, LobbyView] = {}
-        self._orders: dict[SiteId, OrderView] = {}
+        self._waits: dict[SiteId, WaitsView] = {}
         self._lock = threading.Lock()
 
     def view(self, site: SiteId) -> LobbyView:
         """Return how many wait, at most MAX_AGE_S old; raise UnknownSite."""
-        return self._keep(site, self._views, self._count)
+        return self._keep(site, self._views, self._is_fresh, self._count)
 
-    def ahead(self, site: SiteId, turn: TurnId) -> int | None:
-        """Return how many would be called before the turn, None when it does not wait; raise UnknownSite."""
-        return self._keep(site, self._orders, self._order).ahead.get(turn)
+    def for_turn(self, site: SiteId, turn: TurnId, stage: StageId) -> Promise | None:
+        """Return what a waiting visitor is told now, None when the turn does not wait; raise UnknownSite."""
+        waits = self._estimated(site)
+        if turn not in waits.estimate.turns and self._reader.site_clock(site).rev != waits.rev:
+            waits = self._keep(site, self._waits, self._is_of_now, self._estimate)
+        wait = waits.estimate.turns.get(turn)
+        return None if wait is None else waits.told(stage, wait, wait.ahead)
 
-    def promise(self, site: SiteId, service: ServiceId) -> Promise:
+    def promise(
+        self, site: SiteId, service: ServiceId, ticket_class: TicketClass = TicketClass.REGULAR
+    ) -> Promise:
         """Return what a newcomer for the service is told; raise UnknownSite.
 
         Whether there is such a service is the command's to say, or a repeat would not get its first answer.
         """
         with self._reader.glance(site):
             wanted = self._reader.office(site).services.get(service)
-            return Promise(0) if wanted is None else self.view(site).for_newcomer(wanted.route[0])
+            if wanted is None:
+                return Promise(0)
+            return self.newcomer(site, service, wanted.route[0], ticket_class)
+
+    def newcomer(
+        self,
+        site: SiteId,
+        service: ServiceId,
+        stage: StageId,
+        ticket_class: TicketClass = TicketClass.REGULAR,
+    ) -> Promise:
+        """Return what somebody who joined this line now would be told.
+
+        Everybody at the stage goes before a regular newcomer; whom another class passes, the estimate says.
+        """
+        waiting = self.view(site).waiting.get(stage, 0)
+        waits = self._estimated(site)
+        wait = waits.estimate.newcomers.get(Line(stage, ticket_class, service), _UNKNOWN)
+        ahead = waiting if ticket_class is TicketClass.REGULAR else min(waiting, wait.ahead)
+        return waits.told(stage, wait, ahead)
+
+    def _estimated(self, site: SiteId) -> WaitsView:
+        return self._keep(site, self._waits, self._is_young, self._estimate)
 
     def _keep(
-        self, site: SiteId, views: dict[SiteId, View], read: Callable[[SiteId, int, float], View]
+        self,
+        site: SiteId,
+        views: dict[SiteId, View],
+        fresh: Callable[[SiteId, View], bool],
+        read: Callable[[SiteId, int, float], View],
     ) -> View:
         with self._lock:
             view = views.get(site)
-        if view is not None and self._is_fresh(site, view):
+        if view is not None and fresh(site, view):
             return view
         view = read(site, self._reader.site_clock(site).rev, self._clock.monotonic())
         with self._lock:
             views[site] = view
         return view
 
-    def _is_fresh(self, site: SiteId, view: LobbyView | OrderView) -> bool:
-        if self._clock.monotonic() - view.read_at > MAX_AGE_S:
+    def _is_young(self, _site: SiteId, view: LobbyView | WaitsView) -> bool:
+        return self._clock.monotonic() - view.read_at <= MAX_AGE_S
+
+    def _is_of_now(self, site: SiteId, view: WaitsView) -> bool:
+        return self._reader.site_clock(site).rev == view.rev
+
+    def _is_fresh(self, site: SiteId, view: LobbyView) -> bool:
+        if not self._is_young(site, view):
             return False
         return view.size > SMALL or self._reader.site_clock(site).rev == view.rev
 
     def _count(self, site: SiteId, rev: int, at: float) -> LobbyView:
         return LobbyView(rev, at, self._reader.count_waiting(site))
 
-    def _order(self, site: SiteId, rev: int, at: float) -> OrderView:
-        ahead: dict[TurnId, int] = {}
-        called: Tally[StageId] = Tally()
-        for one in order(self._reader.waiting(site)):
-            ahead[one.turn] = called[one.line.stage]
-            called[one.line.stage] += 1
-        return OrderView(rev, at, ahead)
+    def _estimate(self, site: SiteId, rev: int, at: float) -> WaitsView:
+        now = self._clock.now()
+        with self._reader.glance(site):
+            office = self._reader.office(site)
+            learned = self._learning.of(site, office, now)
+            situation = situation_of(
+                office,
+                now,
+                waiting=self._reader.waiting(site),
+                counters=self._reader.counters(site),
+                paces=learned.paces,
+                streams=learned.streams,
+                expected=[
+                    (one.service, one.slot)
+                    for one in self._reader.appointments(site, now - office.policy.late, learned.until)
+                    if one.ticket is None
+                ],
+            )
+        found = estimate(situation, _newcomers(office), turns=True)
+        known = frozenset(stage for stage in office.stages if learned.paces.known(stage))
+        return WaitsView(rev, at, found, known)
+
+
+def _newcomers(office: Office) -> list[Line]:
+    """Return the lines that anybody is told about: where services begin, and each stage's regular ones."""
+    first = [
+        Line(service.route[0], ticket_class, service.id)
+        for service in office.services.values()
+        for ticket_class in TicketClass
+    ]
+    later = [
+        Line(stage, TicketClass.REGULAR, service.id)
+        for service in office.services.values()
+        for stage in service.route[1:]
+    ]
+    return list(dict.fromkeys([*first, *later]))

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from server.domain.discipline import Line, Waiting
+from server.domain.accuracy import Told
+from server.domain.appointment import Appointment
+from server.domain.discipline import Line, Offer, Waiting
 from server.domain.events import Event
 from server.domain.identity import (
     Actor,
@@ -25,6 +27,8 @@ from server.domain.identity import (
 )
 from server.domain.numbering import Position
 from server.domain.office import Counter, Office, SiteClock
+from server.domain.paces import Arrived, Handled
+from server.domain.quota import Given
 from server.domain.ticket import Ticket
 from server.domain.turn import Turn, TurnState
 from server.domain.undo import Undo
@@ -133,8 +137,43 @@ class Transaction(Protocol):
         """Store a new ticket, its reason for priority in the side table."""
         ...
 
+    def given(self, service: ServiceId, day: date, hour: datetime, person: str | None) -> Given:
+        """Return how many tickets the service gave on the day, in the hour that began then, to the person.
+
+        Those that were taken back are left out.
+        """
+        ...
+
+    def person_key(self) -> bytes:
+        """Return the site's key for the hashes of identifiers; the first time, make it."""
+        ...
+
+    def keep_person(self, ticket: TicketId, mark: str) -> None:
+        """Store the hash of the taker's identifier aside, where retention empties it."""
+        ...
+
+    def take_back(self, ticket: TicketId) -> None:
+        """Count the ticket in no quota any more; its appointment, if any, may be used again."""
+        ...
+
+    def appointment(self, code: str) -> Appointment | None:
+        """Return the appointment with this code."""
+        ...
+
+    def save_appointment(self, appointment: Appointment) -> None:
+        """Store an appointment, new or changed."""
+        ...
+
+    def remove_appointment(self, code: str) -> None:
+        """Forget an appointment."""
+        ...
+
     def save_ticket(self, ticket: Ticket) -> None:
         """Store a ticket's state and print state."""
+        ...
+
+    def save_visit(self, ticket: Ticket, reason: ReasonId | None) -> None:
+        """Store what an officer corrected: service, class and route, and a reason for priority aside."""
         ...
 
     def turn(self, turn: TurnId) -> Turn:
@@ -149,8 +188,16 @@ class Transaction(Protocol):
         """Return the ticket's turn that has not ended."""
         ...
 
-    def heads(self, lines: Sequence[Line]) -> list[Turn]:
-        """Return the first waiting turn, by place, of each line that has one."""
+    def offer(self, counter: Counter, memory: int) -> Offer[Turn]:
+        """Return what the counter may choose from, with the lines of its last ``memory`` calls."""
+        ...
+
+    def place_of(self, line: Line, nth: int) -> int | None:
+        """Return the place of the nth turn in line (from 1), of the last when there are fewer, or None."""
+        ...
+
+    def open_line(self, line: Line) -> None:
+        """Make the line known, so that counters look at it; those of the services' own routes are."""
         ...
 
     def turn_at(self, counter: CounterId) -> Turn | None:
@@ -166,7 +213,11 @@ class Transaction(Protocol):
         ...
 
     def save_turn(self, turn: Turn) -> None:
-        """Store a turn's state."""
+        """Store a turn's state and line."""
+        ...
+
+    def keep_note(self, turn: TurnId, text: str, at: datetime) -> None:
+        """Store a colleague's note aside, where retention empties it."""
         ...
 
     def remove_turn(self, turn: TurnId) -> None:
@@ -249,6 +300,34 @@ class Reader(Protocol):
 
     def recent_calls(self, site: SiteId, limit: int) -> list[Turn]:
         """Return the turns of this business day that were called last, latest sounding first."""
+        ...
+
+    def handled(self, site: SiteId, since: datetime, limit: int) -> list[Handled]:
+        """Return the visits at counters that ended since then, the newest first."""
+        ...
+
+    def arrived(self, site: SiteId, since: datetime, limit: int) -> list[Arrived]:
+        """Return who took a ticket since then, the newest first."""
+        ...
+
+    def told(self, site: SiteId, since: datetime) -> list[Told]:
+        """Return which range each ticket since then was told, and its wait for the first call."""
+        ...
+
+    def appointment(self, site: SiteId, code: str) -> Appointment | None:
+        """Return the slot held under this code."""
+        ...
+
+    def given_today(self, site: SiteId) -> dict[ServiceId, int]:
+        """Return how many tickets that count each service gave this business day."""
+        ...
+
+    def appointments(self, site: SiteId, since: datetime, until: datetime) -> list[Appointment]:
+        """Return the slots held from then until then, in order."""
+        ...
+
+    def parked_until(self, site: SiteId, at: datetime) -> list[tuple[TurnId, datetime]]:
+        """Return the parked turns whose time to come back is not after ``at``, and that time."""
         ...
 
     def turns_in(self, site: SiteId, state: TurnState, stages: Sequence[StageId], limit: int) -> list[Turn]:

@@ -1,9 +1,13 @@
 """Taking a number, and what becomes of its slip."""
 
+from datetime import datetime
+
 from server.domain.calendar import microseconds
+from server.domain.discipline import Line
 from server.domain.errors import (
     ReasonRequired,
     ServiceClosed,
+    SiteClosed,
     TicketExists,
     TicketWithdrawn,
     UnknownTicket,
@@ -14,7 +18,8 @@ from server.domain.numbering import next_number
 from server.domain.office import Service
 from server.domain.ticket import PrintState, Ticket, TicketClass, TicketState
 from server.domain.turn import Turn, TurnState
-from server.services.answers import Answer, ticket_answer
+from server.services.admission import admit
+from server.services.answers import Answer, instant, ticket_answer
 from server.services.commands import IssueTicket, ReportPrint, WithdrawTicket
 from server.services.unit_of_work import UnitOfWork
 
@@ -22,7 +27,16 @@ from server.services.unit_of_work import UnitOfWork
 def issue(work: UnitOfWork, command: IssueTicket) -> Answer:
     """Number a ticket and put its first turn in line."""
     service = _wanted(work, command)
-    ticket = _numbered(work, command, service)
+    mark = admit(work, service, command)
+    ticket = give(work, command, service, work.at)
+    if mark is not None:
+        work.tx.keep_person(ticket.id, mark)
+    return ticket_answer(ticket)
+
+
+def give(work: UnitOfWork, command: IssueTicket, service: Service, arrived_at: datetime) -> Ticket:
+    """Number a ticket that may be given, and put its first turn in line by its arrival."""
+    ticket = _numbered(work, command, service, arrived_at)
     work.tx.add_ticket(ticket, command.reason)
     work.record(
         EventType.TICKET_ISSUED,
@@ -36,23 +50,42 @@ def issue(work: UnitOfWork, command: IssueTicket) -> Answer:
         wait_low_s=ticket.promise.wait_low_s,
         wait_high_s=ticket.promise.wait_high_s,
     )
-    queue(work, ticket, service, step=0)
-    return ticket_answer(ticket)
+    queue(work, ticket, step=0)
+    return ticket
 
 
-def queue(work: UnitOfWork, ticket: Ticket, service: Service, step: int) -> Turn:
-    """Put the ticket in line at a stage of its route, by its original arrival."""
+def queue(work: UnitOfWork, ticket: Ticket, step: int) -> Turn:
+    """Put the ticket in line at a step of its route, by its original arrival; return the new turn."""
+    here = work.office.route_of(ticket)[step]
+    return queue_turn(work, ticket, step, Line(here.stage, ticket.ticket_class, here.service))
+
+
+def queue_turn(work: UnitOfWork, ticket: Ticket, step: int, line: Line, place: int | None = None) -> Turn:
+    """Put the ticket in this line, at ``place`` where that is not its arrival; return the new turn."""
     turn = Turn(
         id=TurnId(work.ids.uuid()),
         ticket=ticket,
-        stage=service.route[step],
+        stage=line.stage,
+        service=line.service,
         step=step,
-        place=microseconds(ticket.arrived_at),
-        queued_at=work.at,
+        place=microseconds(ticket.arrived_at) if place is None else place,
+        queued_at=max(work.at, ticket.arrived_at),
+        meant_for=line.meant_for,
     )
     turn.rev = turn.queued_rev = work.record(
-        EventType.TURN_QUEUED, turn=str(turn.id), ticket=str(ticket.id), stage=turn.stage, step=step
+        EventType.TURN_QUEUED,
+        turn=str(turn.id),
+        ticket=str(ticket.id),
+        stage=turn.stage,
+        service=turn.service,
+        step=step,
+        place=turn.place,
+        queued_at=instant(turn.queued_at),
+        meant_for=turn.meant_for,
     )
+    known = work.office.services.get(turn.service)
+    if turn.meant_for or known is None or turn.stage not in known.route:
+        work.tx.open_line(turn.line)
     work.tx.add_turn(turn)
     return turn
 
@@ -90,6 +123,10 @@ def _wanted(work: UnitOfWork, command: IssueTicket) -> Service:
     service = work.office.service(command.service)
     if not service.open:
         raise ServiceClosed(service=service.id)
+    if command.device is not None and work.office.hours is not None:
+        opening = work.office.hours.at(work.at, work.office.zone)
+        if not opening.giving:
+            raise SiteClosed(why=opening.why, opens_at=instant(opening.opens_at))
     if command.reason is not None:
         work.office.check_reason(command.reason)
     if command.ticket_class is TicketClass.PRIORITY and command.reason is None:
@@ -97,7 +134,7 @@ def _wanted(work: UnitOfWork, command: IssueTicket) -> Service:
     return service
 
 
-def _numbered(work: UnitOfWork, command: IssueTicket, service: Service) -> Ticket:
+def _numbered(work: UnitOfWork, command: IssueTicket, service: Service, arrived_at: datetime) -> Ticket:
     ticket_id = command.ticket or TicketId(work.ids.uuid())
     token = command.public_token or work.ids.token()
     if work.tx.is_withdrawn(ticket_id):
@@ -119,7 +156,7 @@ def _numbered(work: UnitOfWork, command: IssueTicket, service: Service) -> Ticke
         round=position.round,
         sequence=position.sequence,
         public_token=token,
-        arrived_at=work.at,
+        arrived_at=arrived_at,
         device=command.device,
         promise=command.promise,
         print_state=PrintState.PENDING if command.device else PrintState.UNKNOWN,
@@ -138,10 +175,31 @@ def _cancel_unserved(work: UnitOfWork, ticket: Ticket, why: Json) -> None:
     turn = work.tx.live_turn(ticket.id)
     if turn is None or turn.state is TurnState.SERVING:
         return
+    if turn.step == 0 and turn.called_at is None:
+        work.tx.take_back(ticket.id)
+    give_up(work, turn, why)
+
+
+def live_turn(work: UnitOfWork, ticket: TicketId) -> Turn:
+    """Return the ticket's turn that has not ended; raise UnknownTicket where there is none."""
+    turn = work.tx.live_turn(ticket)
+    if turn is None:
+        raise UnknownTicket(ticket=str(ticket))
+    return turn
+
+
+def give_up(work: UnitOfWork, turn: Turn, why: Json) -> None:
+    """End the visit without its service; a missed call, which cannot be cancelled, expires."""
     if turn.state is TurnState.NO_SHOW:
         turn.expire(work.at)
         work.record_turn(EventType.TURN_EXPIRED, turn, why=why)
+        end(work, turn.ticket, TicketState.CANCELLED)
     else:
-        turn.cancel(work.at)
-        work.record_turn(EventType.TURN_CANCELLED, turn, why=why)
-    end(work, ticket, TicketState.CANCELLED)
+        cancel_turn(work, turn, why)
+
+
+def cancel_turn(work: UnitOfWork, turn: Turn, why: Json) -> None:
+    """End the visit at this turn."""
+    turn.cancel(work.at)
+    work.record_turn(EventType.TURN_CANCELLED, turn, why=why)
+    end(work, turn.ticket, TicketState.CANCELLED)

@@ -1,15 +1,20 @@
-"""What the site's owner does by the clock: ending the day. Late is as good as in time."""
+"""What the site's owner does by the clock: the day's end, opening hours, visitors who were parked until now.
+
+Late is as good as in time: each has the id that (site, kind, due time) gives it, so a repeat does nothing.
+"""
 
 import uuid
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from server.domain.calendar import business_day
+from server.domain.calendar import business_day, cutover
 from server.domain.events import EventType
-from server.domain.identity import Actor, CommandId, SiteId
+from server.domain.identity import Actor, CommandId, SiteId, TurnId
 from server.domain.office import Office
+from server.domain.policy import EndOfDay
 from server.domain.ticket import TicketState
-from server.services.answers import Answer
-from server.services.commands import EndDay, Press
+from server.services.answers import Answer, instant
+from server.services.commands import Command, EndDay, NoteOpening, Press, ResumeParked
 from server.services.tickets import end
 from server.services.unit_of_work import UnitOfWork
 
@@ -17,23 +22,52 @@ OWNER = Actor("owner")
 _NAMESPACE = uuid.UUID("6f0e1c5e-2f0f-5c7b-9a51-6c8e5f0d8a11")
 
 
-def end_of_day(office: Office, now: datetime) -> tuple[Press, EndDay]:
-    """Return the command that ends the days before today, with the id that (site, kind, due time) gives it.
+def timetable(office: Office, now: datetime) -> tuple[list[tuple[Press, Command]], datetime]:
+    """Return what is due by the calendar, and when to look again.
 
-    The owner carries it out when it takes the site over and whenever today changes; repeats do nothing.
+    The owner looks when it takes the site over and at each of those times.
     """
     today = business_day(now, office.zone, office.cutover_hour)
-    return Press(_id(office.id, "end_day", today.isoformat()), OWNER), EndDay(today)
+    ends = cutover(today + timedelta(days=1), office.zone, office.cutover_hour)
+    due: list[tuple[Press, Command]] = [_press(office, EndDay(today), "end_day", today.isoformat())]
+    if office.hours is None:
+        return due, ends
+    change = office.hours.changes_after(now, office.zone) or ends
+    opening = office.hours.at(now, office.zone)
+    note = NoteOpening(change, opening.open, opening.why)
+    due.append(_press(office, note, "opening", f"{change.isoformat()}/{opening.why}"))
+    return due, min(ends, change)
+
+
+def back_from_park(office: Office, parked: Iterable[tuple[TurnId, datetime]]) -> list[tuple[Press, Command]]:
+    """Return what puts these parked turns, whose time has come, back in line."""
+    return [
+        _press(office, ResumeParked(turn, until), "resume", f"{turn}/{until.isoformat()}")
+        for turn, until in parked
+    ]
 
 
 def end_day(work: UnitOfWork, command: EndDay) -> Answer:
-    """Expire what is left of earlier days in the lines, and end those visits."""
+    """Expire what is left of earlier days in the lines and end those visits, unless the site carries on."""
+    if work.office.policy.end_of_day is EndOfDay.CARRY_ON:
+        return {"expired": 0}
     left = work.tx.turns_before(command.day)
     for turn in left:
         turn.expire(work.at)
         work.record_turn(EventType.TURN_EXPIRED, turn, why="day_ended")
         end(work, turn.ticket, TicketState.EXPIRED)
     return {"expired": len(left)}
+
+
+def note_opening(work: UnitOfWork, command: NoteOpening) -> Answer:
+    """Record that the site opened or closed by its hours, until ``command.at``."""
+    kind = EventType.SITE_OPENED if command.open else EventType.SITE_CLOSED
+    work.record(kind, why=command.why, until=instant(command.at))
+    return {"open": command.open}
+
+
+def _press(office: Office, command: Command, kind: str, due_time: str) -> tuple[Press, Command]:
+    return Press(_id(office.id, kind, due_time), OWNER), command
 
 
 def _id(site: SiteId, kind: str, due_time: str) -> CommandId:

@@ -1,64 +1,72 @@
-"""What an officer does with visitors: call, recall, start, finish, send back, cancel."""
+"""What an officer does with visitors at the counter: call, recall, start, finish, send back, cancel."""
 
-from dataclasses import dataclass, field
-
-from server.domain.discipline import Line, choose
-from server.domain.errors import CounterBusy, NotYourCounter
+from server.domain.discipline import choose, reason_for
+from server.domain.errors import (
+    CounterBusy,
+    NextChanged,
+    NotYourCounter,
+    OutcomeRequired,
+    RecallFirst,
+    WrongStage,
+    WrongState,
+)
 from server.domain.events import EventType
-from server.domain.identity import CallId, TurnId, UserId
+from server.domain.identity import CallId, Json, TurnId, UserId
+from server.domain.notes import check_note
 from server.domain.office import Counter
-from server.domain.ticket import TicketClass, TicketState
-from server.domain.turn import AT_COUNTER, Turn
-from server.domain.undo import Undo
-from server.services.answers import Answer, turn_answer
-from server.services.commands import CallNext, Cancel, Done, Finish, NoShow, Recall, Return, Start
+from server.domain.policy import OutcomeId
+from server.domain.ticket import TicketState
+from server.domain.turn import AT_COUNTER, Move, Turn, TurnState
+from server.services.answers import Answer, instant, turn_answer
+from server.services.changes import Changes
+from server.services.commands import (
+    CallChosen,
+    CallNext,
+    Cancel,
+    CancelVisit,
+    Done,
+    Finish,
+    NoShow,
+    Recall,
+    Return,
+    Start,
+)
 from server.services.ports import CallNotice
-from server.services.tickets import end, queue
+from server.services.tickets import cancel_turn, end, give_up, live_turn, queue
 from server.services.unit_of_work import UnitOfWork
 
 MOST_LANGUAGES = 10
 """No call is spoken in more languages than this."""
 
 
-@dataclass(slots=True)
-class _Changes:
-    """What a counter's command changed so far, for its undo."""
-
-    before: list[Turn] = field(default_factory=list)
-    tickets: list[TicketState] = field(default_factory=list)
-    made: list[TurnId] = field(default_factory=list)
-
-    def remember(self, turn: Turn) -> None:
-        """Keep the turn as it is before it changes; one that this command made has no before."""
-        if turn.id in self.made:
-            return
-        self.before.append(turn.memo())
-        self.tickets.append(turn.ticket.state)
-
-    def keep(self, work: UnitOfWork, counter: Counter, kind: str) -> None:
-        """Make this the counter's last command."""
-        undo = Undo(kind, work.at, work.rev, tuple(self.before), tuple(self.tickets), tuple(self.made))
-        work.tx.keep_undo(counter.id, undo)
-
-
 def call_next(work: UnitOfWork, command: CallNext) -> Answer | None:
     """Call whoever the discipline picks to the counter; None when nobody waits."""
     counter = work.tx.counter(command.counter)
     counter.must_serve(command.officer)
-    changes = _Changes()
-    _finish_present(work, counter, command.finish, changes)
-    chosen = choose(work.tx.heads(_lines(work, counter)), work.at)
+    changes = Changes()
+    _finish_present(work, counter, command, changes)
+    discipline = work.office.discipline
+    chosen = choose(work.tx.offer(counter, discipline.memory), discipline, work.at)
+    if command.expect is not None and (chosen is None or chosen[0].ticket.id != command.expect):
+        raise NextChanged(number=None if chosen is None else chosen[0].ticket.number)
     if chosen is None:
         if changes.before:
-            changes.keep(work, counter, "next")
+            changes.keep(work, counter.id, "next")
         return None
-    turn, reason = chosen
-    changes.remember(turn)
-    turn.call(counter.id, CallId(work.ids.uuid()), work.at, reason)
-    work.record_turn(EventType.TURN_CALLED, turn, counter=counter.id, call=str(turn.call_id), reason=reason)
-    _announce(work, counter, turn)
-    changes.keep(work, counter, "next")
-    return turn_answer(turn)
+    return _call(work, counter, *chosen, changes)
+
+
+def call_chosen(work: UnitOfWork, command: CallChosen) -> Answer:
+    """Call a chosen waiting ticket; the event says that it was chosen."""
+    counter = work.tx.counter(command.counter)
+    counter.must_serve(command.officer)
+    turn = live_turn(work, command.ticket)
+    turn.check(Move.CALL)
+    if turn.stage not in counter.desk.stages:
+        raise WrongStage(stage=turn.stage, counter=counter.id)
+    changes = Changes()
+    _finish_present(work, counter, command, changes)
+    return _call(work, counter, turn, reason_for("chosen", turn, work.at), changes)
 
 
 def recall(work: UnitOfWork, command: Recall) -> Answer:
@@ -73,86 +81,125 @@ def recall(work: UnitOfWork, command: Recall) -> Answer:
 def start(work: UnitOfWork, command: Start) -> Answer:
     """Begin the service."""
     counter, turn = _at_own_counter(work, command.turn, command.officer)
-    changes = _Changes()
+    changes = Changes()
     changes.remember(turn)
     turn.start(work.at)
     work.record_turn(EventType.TURN_STARTED, turn, counter=counter.id)
-    changes.keep(work, counter, "start")
+    changes.keep(work, counter.id, "start")
     return turn_answer(turn)
 
 
 def done(work: UnitOfWork, command: Done) -> Answer:
     """End the service; the route's next stage waits, or the ticket ends."""
     counter, turn = _at_own_counter(work, command.turn, command.officer)
-    changes = _Changes()
-    _finish(work, turn, changes)
-    changes.keep(work, counter, "done")
+    changes = Changes()
+    finish(work, turn, command.outcome, changes)
+    if command.note is not None:
+        work.tx.keep_note(turn.id, check_note(command.note), work.at)
+    changes.keep(work, counter.id, "done")
     return turn_answer(turn)
 
 
 def no_show(work: UnitOfWork, command: NoShow) -> Answer:
     """Note that the visitor did not come."""
     counter, turn = _at_own_counter(work, command.turn, command.officer)
-    changes = _Changes()
+    changes = Changes()
     _miss(work, turn, changes)
-    changes.keep(work, counter, "no_show")
+    changes.keep(work, counter.id, "no_show")
     return turn_answer(turn)
 
 
 def give_back(work: UnitOfWork, command: Return) -> Answer:
-    """Put the visitor back to the same place in line."""
-    turn = _turn_for(work, command.turn, command.officer)
+    """Put the visitor back: from the counter to the same place, after a missed call near the front."""
+    turn = turn_for(work, command.turn, command.officer)
     counter = turn.counter
-    turn.give_back()
-    work.record_turn(EventType.TURN_RETURNED, turn, counter=counter)
+    late = turn.state is TurnState.NO_SHOW
+    if late:
+        policy = work.office.policy
+        behind = work.tx.place_of(turn.line, policy.late_behind) if policy.late_behind else None
+        turn.come_back(work.at, policy.grace, max(turn.place, behind or turn.place))
+        turn.queued_rev = work.rev + 1  # behind whoever has the same place
+    else:
+        turn.give_back()
+    record_back(work, turn, EventType.TURN_RETURNED, counter=counter, late=late)
     return turn_answer(turn)
+
+
+def record_back(work: UnitOfWork, turn: Turn, kind: EventType, **data: Json) -> None:
+    """Record that the turn is in line again, and where."""
+    work.record_turn(kind, turn, **data, place=turn.place, queued_at=instant(turn.queued_at))
 
 
 def cancel(work: UnitOfWork, command: Cancel) -> Answer:
     """End the visit before its time."""
-    turn = _turn_for(work, command.turn, command.officer)
-    turn.cancel(work.at)
-    work.record_turn(EventType.TURN_CANCELLED, turn, why="staff")
-    end(work, turn.ticket, TicketState.CANCELLED)
+    turn = turn_for(work, command.turn, command.officer)
+    cancel_turn(work, turn, "staff")
     return turn_answer(turn)
 
 
-def _finish_present(work: UnitOfWork, counter: Counter, finish: Finish | None, changes: _Changes) -> None:
+def cancel_visit(work: UnitOfWork, command: CancelVisit) -> Answer:
+    """End the visit because the visitor gives the number back; not once service has begun."""
+    turn = live_turn(work, command.ticket)
+    if turn.state is TurnState.SERVING:
+        raise WrongState(state=turn.state.value, command="cancel")
+    give_up(work, turn, "visitor")
+    return turn_answer(turn)
+
+
+def _call(
+    work: UnitOfWork, counter: Counter, turn: Turn, reason: dict[str, Json], changes: Changes
+) -> Answer:
+    changes.remember(turn)
+    turn.call(counter.id, CallId(work.ids.uuid()), work.at, reason)
+    work.record_turn(EventType.TURN_CALLED, turn, counter=counter.id, call=str(turn.call_id), reason=reason)
+    _announce(work, counter, turn)
+    changes.keep(work, counter.id, "next")
+    return turn_answer(turn)
+
+
+def _finish_present(
+    work: UnitOfWork, counter: Counter, command: CallNext | CallChosen, changes: Changes
+) -> None:
     present = work.tx.turn_at(counter.id)
     if present is None:
         return
-    if finish is None:
+    if command.finish is None:
         raise CounterBusy(counter=counter.id, number=present.ticket.number)
-    if finish is Finish.DONE:
-        _finish(work, present, changes)
+    if command.finish is Finish.DONE:
+        finish(work, present, command.outcome, changes)
     else:
         _miss(work, present, changes)
 
 
-def _finish(work: UnitOfWork, turn: Turn, changes: _Changes) -> None:
+def finish(work: UnitOfWork, turn: Turn, outcome: OutcomeId | None, changes: Changes) -> None:
+    """End the service at this stage and queue the route's next, or end the visit."""
+    service = work.office.services.get(turn.service)
+    turn.check(Move.DONE)
+    if service is not None:
+        service.check_outcome(outcome)
+        if outcome is None and service.outcome_required:
+            raise OutcomeRequired(service=service.id)
     changes.remember(turn)
-    turn.finish(work.at)
-    work.record_turn(EventType.TURN_DONE, turn, counter=turn.counter)
-    service = work.office.service(turn.ticket.service)
-    if service.stage_after(turn.step) is None:
-        end(work, turn.ticket, TicketState.DONE)
+    turn.finish(work.at, outcome)
+    work.record_turn(EventType.TURN_DONE, turn, counter=turn.counter, outcome=outcome)
+    go_on(work, turn, changes)
+
+
+def go_on(work: UnitOfWork, turn: Turn, changes: Changes) -> None:
+    """Queue the stage after the turn's, or end the visit when there is none."""
+    if turn.step + 1 < len(work.office.route_of(turn.ticket)):
+        changes.made.append(queue(work, turn.ticket, turn.step + 1).id)
     else:
-        changes.made.append(queue(work, turn.ticket, service, turn.step + 1).id)
+        end(work, turn.ticket, TicketState.DONE)
 
 
-def _miss(work: UnitOfWork, turn: Turn, changes: _Changes) -> None:
+def _miss(work: UnitOfWork, turn: Turn, changes: Changes) -> None:
+    turn.check(Move.NO_SHOW)
+    if turn.times <= work.office.policy.recalls:
+        raise RecallFirst(number=turn.ticket.number, recalls=work.office.policy.recalls)
     changes.remember(turn)
     turn.miss(work.at)
     work.record_turn(EventType.TURN_MISSED, turn, counter=turn.counter)
-
-
-def _lines(work: UnitOfWork, counter: Counter) -> list[Line]:
-    return [
-        Line(stage, ticket_class, service)
-        for stage in counter.desk.stages
-        for service in work.office.services_through(stage)
-        for ticket_class in TicketClass
-    ]
 
 
 def _at_own_counter(work: UnitOfWork, turn_id: TurnId, officer: UserId) -> tuple[Counter, Turn]:
@@ -165,12 +212,20 @@ def _at_own_counter(work: UnitOfWork, turn_id: TurnId, officer: UserId) -> tuple
     return counter, turn
 
 
-def _turn_for(work: UnitOfWork, turn_id: TurnId, officer: UserId) -> Turn:
-    """Return the turn; while it is at a counter only the officer there may touch it."""
+def turn_for(work: UnitOfWork, turn_id: TurnId, officer: UserId) -> Turn:
+    """Return the turn; while it is at a counter only the officer there may touch it.
+
+    Raises UnknownTurn or NotYourCounter.
+    """
     turn = work.tx.turn(turn_id)
+    check_touchable(work, turn, officer)
+    return turn
+
+
+def check_touchable(work: UnitOfWork, turn: Turn, officer: UserId) -> None:
+    """Raise NotYourCounter where the turn is at a counter that another officer holds."""
     if turn.state in AT_COUNTER and turn.counter is not None:
         work.tx.counter(turn.counter).must_be_held_by(officer)
-    return turn
 
 
 def _announce(work: UnitOfWork, counter: Counter, turn: Turn) -> None:
@@ -186,7 +241,7 @@ def _announce(work: UnitOfWork, counter: Counter, turn: Turn) -> None:
             counter=counter.id,
             label=counter.desk.label,
             stage=turn.stage,
-            service=turn.ticket.service,
+            service=turn.service,
             languages=(mine, *others)[:MOST_LANGUAGES],
             at=work.at,
         )

@@ -2,6 +2,7 @@
 
 from server.domain.errors import MovedOn, NothingToUndo
 from server.domain.events import EventType
+from server.domain.replay import placed
 from server.domain.ticket import TicketState
 from server.services.answers import Answer, counter_answer
 from server.services.commands import UndoLast
@@ -23,6 +24,11 @@ def undo_last(work: UnitOfWork, command: UndoLast) -> Answer:
         command=undo.kind,
         turns=[str(turn.id) for turn in undo.before],
         removed=[str(turn) for turn in undo.made],
+        restored={str(turn.id): placed(turn) for turn in undo.before},
+        tickets={
+            str(turn.ticket.id): state.value
+            for turn, state in reversed(list(zip(undo.before, undo.tickets, strict=True)))
+        },
     )
     for turn in undo.made:
         work.tx.remove_turn(turn)

@@ -13,11 +13,14 @@ from server.domain.errors import DomainError
 from server.services.ports import StoreUnavailable
 from server.services.staff import AccountError
 from server.web import (
+    appointments_api,
     commands_api,
+    moves_api,
     pages,
     password_page,
     probes,
     problems,
+    public_pages,
     reads_api,
     reference,
     session_api,
@@ -32,8 +35,12 @@ from server.web.wiring import Web, WebServices
 ROUTERS = (
     session_api.router,
     commands_api.router,
+    moves_api.router,
+    appointments_api.router,
     ticket_page.api,
     reads_api.router,
+    public_pages.api,
+    public_pages.pages,
     probes.router,
     pages.router,
     password_page.router,

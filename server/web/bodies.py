@@ -1,13 +1,13 @@
 """What clients send, and the shapes that OpenAPI documents; answers themselves travel as they were stored."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from server.domain.ticket import TicketClass
-from server.services.commands import Finish
+from server.services.commands import Finish, Position
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$", max_length=16)]
@@ -39,13 +39,81 @@ class Next(Asked):
     """What becomes of the visitor who is still at the counter; without it Next is refused then."""
 
     finish: Finish | None = None
+    outcome: Name | None = None
+    expect: UUID | None = None
+
+
+class Call(Asked):
+    """Which waiting ticket to call, by its id or its printed number."""
+
+    ticket: Annotated[str, Field(min_length=1, max_length=64)]
+    finish: Finish | None = None
+    outcome: Name | None = None
+
+
+class Done(Asked):
+    """With what outcome a service ended; the note is for colleagues and holds nothing about a person."""
+
+    outcome: Name | None = None
+    note: NoteText | None = None
 
 
 class Pause(Asked):
-    """Until when, and what the lobby reads meanwhile."""
+    """Until when, what the lobby reads meanwhile, and one of the office's causes."""
 
     until: AwareDatetime | None = None
     note: LocalTexts = {}
+    reason: Name | None = None
+
+
+class Park(Asked):
+    """Why the visitor waits aside (one of the office's causes), and until when or for how many minutes."""
+
+    reason: Name
+    until: AwareDatetime | None = None
+    minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if self.until is not None and self.minutes is not None:
+            raise ValueError("give until or minutes, not both")
+        return self
+
+
+class Transfer(Asked):
+    """Where the visitor goes: another stage, and a counter or an officer (id or name) that alone may call."""
+
+    stage: Name | None = None
+    counter: Name | None = None
+    officer: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    position: Position = Position.ARRIVAL
+    reason: Name | None = None
+
+
+class Reclassify(Asked):
+    """The service or class that is right, and one of the office's causes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    service: Name | None = None
+    ticket_class: Annotated[TicketClass | None, Field(alias="class")] = None
+    reason: Name
+    priority_reason: Name | None = None
+
+
+class ChangeRoute(Asked):
+    """Exactly one of: a stage to skip, a stage to add, a service to add."""
+
+    skip: Name | None = None
+    add: Name | None = None
+    service: Name | None = None
+    reason: Name
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum(one is not None for one in (self.skip, self.add, self.service)) != 1:
+            raise ValueError("give exactly one of skip, add and service")
+        return self
 
 
 class Issue(Asked):
@@ -57,6 +125,7 @@ class Issue(Asked):
     ticket_class: Annotated[TicketClass, Field(alias="class")] = TicketClass.REGULAR
     language: Language | None = None
     reason: Name | None = None
+    identifier: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
 
 class Problem(BaseModel):
@@ -90,6 +159,70 @@ class Turn(BaseModel):
     started_at: datetime | None
     ended_at: datetime | None
     reason: dict[str, object] | None
+    until: datetime | None
+    cause: str | None
+    outcome: str | None
+    meant_for: str | None
+
+
+class Preview(BaseModel):
+    """Whom Next would call and why; null when nobody waits."""
+
+    turn: Turn | None
+    reason: dict[str, object] | None
+
+
+class ClassRule(BaseModel):
+    """How fast a class gains priority with its wait, and after which wait it goes before everybody."""
+
+    rate: float
+    max_wait_s: int
+
+
+class Chapter(BaseModel):
+    """A part of the rules in words."""
+
+    title: str
+    says: list[str]
+
+
+class Rules(BaseModel):
+    """A queue's rules, in figures and in words."""
+
+    classes: dict[str, ClassRule]
+    rules: list[dict[str, object]]
+    recalls: int
+    grace_s: int
+    late_behind: int
+    check_in_early_s: int
+    check_in_late_s: int
+    quotas: dict[str, dict[str, int | None]]
+    words: list[Chapter]
+
+
+class Accuracy(BaseModel):
+    """How true promised waits were: share within the range, usual error, mean of promise minus wait."""
+
+    n: int
+    p80_coverage: float | None
+    median_abs_error_s: float | None
+    bias_s: float | None
+
+
+class Waits(BaseModel):
+    """How true the promised waits were, over all and where at least five visitors were told one."""
+
+    since: datetime
+    overall: Accuracy
+    by_service: dict[str, Accuracy]
+    by_hour: dict[str, Accuracy]
+
+
+class SeriesReset(BaseModel):
+    """Which round of the day begins now."""
+
+    letter: str
+    round: int
 
 
 class Counter(BaseModel):

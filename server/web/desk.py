@@ -1,26 +1,23 @@
 """The officer's counter page as plain values: what is shown, what each key does; knows no HTML."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from server.domain.identity import Json, ReasonId, StageId, TicketId
+from server.domain.identity import Json, ReasonId, StageId, TicketId, UserId
 from server.domain.office import Counter, CounterState, Office
 from server.domain.ticket import Ticket, TicketClass
 from server.domain.turn import Turn, TurnState
 from server.domain.undo import UNDO_FOR, Undo
 from server.web.desk_keys import Action, below, beside, counter_url, primary, seat, turn_url
-from server.web.texts import mark, pick, plural, text
+from server.web.desk_panels import Panel, must_have_outcome, outcomes_of, panels
+from server.web.reasons import CLASS_NAMES, why_called
+from server.web.texts import clock, mark, pick, plural, text
 
-LATE_AFTER_MIN = 30
 SHORT = 14
 """A reason of more characters leaves no room for the service in a line of the list."""
 
-CLASS_NAMES = {
-    TicketClass.REGULAR: mark("Regular"),
-    TicketClass.APPOINTMENT: mark("Appointment"),
-    TicketClass.PRIORITY: mark("Priority"),
-}
 STATE_NAMES = {
     CounterState.OPEN: mark("Open"),
     CounterState.PAUSED: mark("On a break"),
@@ -54,14 +51,14 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Somebody in line, or somebody who did not come."""
+    """Somebody in line, parked, or somebody who did not come; ``act`` is what a press on it does."""
 
     number: str
     service: str
     pill: Pill | None
     minutes: str
     late: bool
-    bring_back: Action | None = None
+    act: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +75,9 @@ class Facts:
     served: tuple[int, int | None]
     now: datetime
     reasons: Mapping[TicketId, ReasonId] = field(default_factory=dict)
+    parked: Sequence[Turn] = ()
+    people: Mapping[UserId, str] = field(default_factory=dict)
+    ahead: tuple[Turn, dict[str, Json]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,9 @@ class Desk:
     waiting: tuple[Row, ...]
     waiting_count: int
     missed: tuple[Row, ...]
+    parked: tuple[Row, ...]
+    panels: tuple[Panel, ...]
+    ahead: str
     summary: str
 
 
@@ -116,6 +119,9 @@ def show_desk(facts: Facts, language: str) -> Desk:
     """Return the page for a counter that its officer holds."""
     counter, turn = facts.counter, facts.turn
     present = None if turn is None else _present(facts, turn, language)
+    ask = turn is not None and must_have_outcome(facts.office, turn)
+    has_outcomes = turn is not None and outcomes_of(facts.office, turn)
+    expect = None if facts.ahead is None else facts.ahead[0].ticket.id
     return Desk(
         label=counter.desk.label,
         state=counter.state,
@@ -125,14 +131,17 @@ def show_desk(facts: Facts, language: str) -> Desk:
         mean=_mean(facts.served[1], language),
         mean_s=facts.served[1],
         present=present,
-        primary=primary(counter, turn, language),
+        primary=primary(counter, turn, language, expect, ask_outcome=ask),
         beside=beside(turn, language),
-        below=below(turn, language),
+        below=below(turn, language, has_outcomes=has_outcomes),
         seat=seat(counter, turn, language),
         undo=_undo_bar(facts, language),
-        waiting=tuple(_row(facts, one, language) for one in facts.waiting),
+        waiting=tuple(_waiting(facts, one, language) for one in facts.waiting),
         waiting_count=facts.waiting_count,
         missed=tuple(_missed(facts, one, language) for one in facts.missed),
+        parked=tuple(_parked(facts, one, language) for one in facts.parked),
+        panels=panels(facts.office, counter.id, turn, facts.people, language),
+        ahead=_ahead(facts, language),
         summary=_summary(present, facts.waiting_count, language),
     )
 
@@ -150,7 +159,7 @@ def minutes(language: str, seconds: float) -> str:
 
 def _present(facts: Facts, turn: Turn, language: str) -> Present:
     service = facts.office.services.get(turn.ticket.service)
-    after = service.stage_after(turn.step) if service else None
+    after = _after(facts.office, turn)
     since = turn.started_at or turn.called_at
     assert since is not None
     return Present(
@@ -164,6 +173,11 @@ def _present(facts: Facts, turn: Turn, language: str) -> Present:
         since=since,
         times=turn.times,
     )
+
+
+def _after(office: Office, turn: Turn) -> StageId | None:
+    route = office.route_of(turn.ticket)
+    return route[turn.step + 1].stage if turn.step + 1 < len(route) else None
 
 
 def _pill(facts: Facts, ticket: Ticket, language: str) -> Pill | None:
@@ -180,17 +194,6 @@ def _pill(facts: Facts, ticket: Ticket, language: str) -> Pill | None:
 def _within_a_phrase(name: str) -> str:
     """Return the name with a small first letter, unless it begins with an abbreviation."""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
-
-
-def why_called(reason: dict[str, Json] | None, language: str) -> str:
-    """Return in words by which rule a turn was called."""
-    waited_s = (reason or {}).get("waited_s")
-    if not isinstance(waited_s, int):
-        return ""
-    waited = plural(language, "waited %(n)s minute", "waited %(n)s minutes", waited_s // 60)
-    if (reason or {}).get("rule") == "longest_wait":
-        return text(language, "%(waited)s, the longest", waited=waited)
-    return waited
 
 
 def _today(served: tuple[int, int | None], language: str) -> str:
@@ -218,7 +221,58 @@ def _row(facts: Facts, turn: Turn, language: str) -> Row:
         service=pick(service.name, language) if service else turn.ticket.service,
         pill=_pill(facts, turn.ticket, language),
         minutes=minutes(language, waited_s),
-        late=waited_s >= LATE_AFTER_MIN * 60,
+        late=facts.now >= facts.office.discipline.due(turn),
+    )
+
+
+def _waiting(facts: Facts, turn: Turn, language: str) -> Row:
+    """Return a row that calls exactly this visitor when pressed twice."""
+    row = _row(facts, turn, language)
+    at_work = facts.counter.state is CounterState.OPEN
+    called = facts.turn is not None and facts.turn.state is TurnState.CALLED
+    body = {"ticket": str(turn.ticket.id)}
+    if facts.turn is not None:
+        body["finish"] = "done"
+    ask = facts.turn is not None and must_have_outcome(facts.office, facts.turn)
+    action = Action(
+        f"call-{turn.id}",
+        text(language, "Call %(number)s out of order", number=row.number),
+        "",
+        counter_url(facts.counter.id, "call"),
+        json.dumps(body),
+        enabled=at_work and not called and not ask,
+        confirm=text(language, "Call %(number)s out of order?", number=row.number),
+    )
+    return replace(row, act=action)
+
+
+def _parked(facts: Facts, turn: Turn, language: str) -> Row:
+    row = _row(facts, turn, language)
+    cause = facts.office.causes.get(turn.cause) if turn.cause else None
+    label = text(language, "Bring %(number)s back in line", number=row.number)
+    since = minutes(language, (facts.now - (turn.ended_at or turn.queued_at)).total_seconds())
+    left = text(language, "%(time)s ago", time=since)
+    if turn.until is not None:
+        left = text(language, "until %(time)s", time=clock(language, turn.until, facts.office.zone))
+    action = Action(f"parked-{turn.id}", label, "", turn_url(turn, "resume"))
+    service = pick(cause.name, language) if cause else row.service
+    return replace(row, service=service, pill=None, minutes=left, late=False, act=action)
+
+
+def _ahead(facts: Facts, language: str) -> str:
+    """Return whom Next would call and why, where the office shows that before."""
+    if facts.ahead is None:
+        return ""
+    turn, reason = facts.ahead
+    service = facts.office.services.get(turn.service)
+    named = pick(service.name, language) if service else turn.service
+    why = why_called(reason, language)
+    return text(
+        language,
+        "Next: %(number)s · %(service)s · %(why)s",
+        number=turn.ticket.number,
+        service=named,
+        why=why,
     )
 
 
@@ -228,7 +282,7 @@ def _missed(facts: Facts, turn: Turn, language: str) -> Row:
     since = turn.ended_at or turn.queued_at
     ago = minutes(language, (facts.now - since).total_seconds())
     action = Action(f"missed-{turn.id}", label, "", turn_url(turn, "return"))
-    return replace(row, minutes=text(language, "%(time)s ago", time=ago), late=False, bring_back=action)
+    return replace(row, minutes=text(language, "%(time)s ago", time=ago), late=False, act=action)
 
 
 def _undo_bar(facts: Facts, language: str) -> UndoBar | None:
@@ -245,14 +299,17 @@ def _undo_bar(facts: Facts, language: str) -> UndoBar | None:
 def _what_happened(facts: Facts, before: Turn, undo: Undo, language: str) -> str:
     """Return what the command made of a turn, told from the state before it."""
     number = before.ticket.number
+    if undo.kind == "park":
+        return text(language, "%(number)s parked", number=number)
+    if undo.kind == "transfer":
+        return text(language, "%(number)s transferred", number=number)
     if before.state is TurnState.WAITING:
         return text(language, "%(number)s called", number=number)
     if before.state is TurnState.CALLED:
         if undo.kind == "start":
             return text(language, "%(number)s being served", number=number)
         return text(language, "%(number)s did not come", number=number)
-    service = facts.office.services.get(before.ticket.service)
-    after = service.stage_after(before.step) if service and undo.made else None
+    after = _after(facts.office, before) if undo.made else None
     done = text(language, "%(number)s done", number=number)
     return f"{done} → {stage_name(facts.office, after, language)}" if after else done
 

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from server.domain.identity import CounterId
+from server.domain.identity import CounterId, TicketId
 from server.domain.office import Counter, CounterState
 from server.domain.turn import Turn, TurnState
 from server.web.texts import text
@@ -20,24 +20,34 @@ class Action:
     body: str = "{}"
     enabled: bool = True
     confirm: str = ""
+    panel: str = ""
 
 
-def primary(counter: Counter, turn: Turn | None, language: str) -> Action:
-    """Return the one large button: what is right most of the time."""
+def primary(
+    counter: Counter,
+    turn: Turn | None,
+    language: str,
+    expect: TicketId | None = None,
+    *,
+    ask_outcome: bool = False,
+) -> Action:
+    """Return the one large button: what is right most of the time; ``expect`` is whom it would call."""
+    expected = {} if expect is None else {"expect": str(expect)}
     paused = counter.state is not CounterState.OPEN
     if turn is not None and turn.state is TurnState.CALLED:
         return Action("primary", text(language, "Start serving"), "space", turn_url(turn, "start"))
     if turn is not None and paused:
-        return Action("primary", text(language, "Done"), "space", turn_url(turn, "done"))
+        panel = "outcome" if ask_outcome else ""
+        return Action("primary", text(language, "Done"), "space", turn_url(turn, "done"), panel=panel)
     if turn is not None:
-        body = json.dumps({"finish": "done"})
+        body = json.dumps({"finish": "done", **expected})
         label = text(language, "Done, call the next")
-        return Action("primary", label, "space", counter_url(counter.id, "next"), body)
+        panel = "outcome-next" if ask_outcome else ""
+        return Action("primary", label, "space", counter_url(counter.id, "next"), body, panel=panel)
     if paused:
         return Action("primary", text(language, "Open again"), "space", counter_url(counter.id, "open"))
-    return Action(
-        "primary", text(language, "Call the next visitor"), "space", counter_url(counter.id, "next")
-    )
+    label = text(language, "Call the next visitor")
+    return Action("primary", label, "space", counter_url(counter.id, "next"), json.dumps(expected))
 
 
 def beside(turn: Turn | None, language: str) -> tuple[Action, ...]:
@@ -49,17 +59,27 @@ def beside(turn: Turn | None, language: str) -> tuple[Action, ...]:
     )
 
 
-def below(turn: Turn | None, language: str) -> tuple[Action, ...]:
+def below(turn: Turn | None, language: str, *, has_outcomes: bool = False) -> tuple[Action, ...]:
     """Return the smaller keys for the visitor who is here."""
     serving = turn is not None and turn.state is TurnState.SERVING
     here = turn is not None
     sure = text(language, "Press again to end it")
     return (
-        Action("done", text(language, "Done"), "d", turn_url(turn, "done"), enabled=serving),
+        Action(
+            "done",
+            text(language, "Done"),
+            "d",
+            turn_url(turn, "done"),
+            enabled=serving,
+            panel="outcome" if has_outcomes else "",
+        ),
         Action("return", text(language, "Back in line"), "b", turn_url(turn, "return"), enabled=here),
         Action(
             "cancel", text(language, "End visit"), "x", turn_url(turn, "cancel"), enabled=here, confirm=sure
         ),
+        Action("transfer", text(language, "Transfer"), "t", enabled=here, panel="transfer"),
+        Action("park", text(language, "Park"), "p", enabled=here, panel="park"),
+        Action("correct", text(language, "Correct"), "c", enabled=here, panel="correct"),
     )
 
 

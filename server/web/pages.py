@@ -1,16 +1,19 @@
 """The staff's pages: sign in, choose a counter, work at it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from server.domain.errors import DomainError
+from server.domain.identity import Json, UserId
 from server.domain.office import Counter
 from server.domain.ticket import TicketClass
 from server.domain.turn import Turn, TurnState
-from server.services.staff import AccountError
+from server.services.preview import preview
+from server.services.staff import AccountError, Role
 from server.web.desk import STATE_NAMES, Facts, show_desk, stage_name
 from server.web.problems import retry_after
 from server.web.refusals import STATUS, message
@@ -22,6 +25,8 @@ from server.web.wiring import WebServices, web_of
 
 router = APIRouter(include_in_schema=False)
 ROWS = 60
+Rows = Sequence[tuple[Counter, Turn | None]]
+"""The site's counters, each with the turn it has."""
 
 
 @router.get("/sign-in")
@@ -85,7 +90,7 @@ async def counter_fragment(request: Request) -> Response:
 
 def _choose_page(request: Request, staff: Staff) -> Response:
     services = web_of(request).services
-    if _held(services, staff) is not None:
+    if _held(services.reader.counters(staff.site), staff) is not None:
         return _go(request, "/counter")
     return _choose(request, staff, "choose.html")
 
@@ -106,6 +111,7 @@ def _choose(request: Request, staff: Staff, template: str) -> Response:
     services, language = web_of(request).services, language_of(request)
     office = services.reader.office(staff.site)
     names = services.accounts.display_names()
+    supervises = staff.user.role.covers(Role.SUPERVISOR)
     rows = [
         {
             "id": counter.id,
@@ -114,6 +120,7 @@ def _choose(request: Request, staff: Staff, template: str) -> Response:
             "state": text(language, STATE_NAMES[counter.state]),
             "taken_by": names.get(counter.officer, "") if counter.officer else "",
             "taken": counter.officer not in {None, staff.id},
+            "can_release": supervises and counter.officer not in {None, staff.id},
         }
         for counter, _ in services.reader.counters(staff.site)
     ]
@@ -123,24 +130,27 @@ def _choose(request: Request, staff: Staff, template: str) -> Response:
 def _counter(request: Request, staff: Staff, template: str) -> Response:
     services = web_of(request).services
     with services.reader.glance(staff.site):
-        held = _held(services, staff)
-        facts = None if held is None else _facts(services, staff, *held)
+        rows = services.reader.counters(staff.site)
+        held = _held(rows, staff)
+        facts = None if held is None else _facts(services, staff, rows, *held)
     if facts is None:
         return _go(request, "/")
     desk = show_desk(facts, language_of(request))
     return page(request, template, office=facts.office, user=staff.user, desk=desk, now=facts.now)
 
 
-def _facts(services: WebServices, staff: Staff, counter: Counter, turn: Turn | None) -> Facts:
+def _facts(services: WebServices, staff: Staff, rows: Rows, counter: Counter, turn: Turn | None) -> Facts:
     reader, stages = services.reader, list(counter.desk.stages)
     view = services.lobby.view(staff.site)
     waiting = reader.turns_in(staff.site, TurnState.WAITING, stages, ROWS)
     counted = sum(view.waiting.get(stage, 0) for stage in stages)
     missed = reader.turns_in(staff.site, TurnState.NO_SHOW, stages, ROWS)
+    parked = reader.turns_in(staff.site, TurnState.PARKED, stages, ROWS)
+    office = reader.office(staff.site)
     tickets = [one.ticket for one in (*waiting, *missed, *([turn] if turn else ()))]
     first = {ticket.id for ticket in tickets if ticket.ticket_class is TicketClass.PRIORITY}
     return Facts(
-        office=reader.office(staff.site),
+        office=office,
         counter=counter,
         turn=turn,
         waiting=waiting,
@@ -150,11 +160,38 @@ def _facts(services: WebServices, staff: Staff, counter: Counter, turn: Turn | N
         served=reader.served_today(staff.site, counter.id),
         now=services.clock.now(),
         reasons=reader.priority_reasons(staff.site, first),
+        parked=parked,
+        people=_people(services, staff, rows, turn) if turn else {},
+        ahead=_preview(services, staff, counter, turn) if office.policy.preview else None,
     )
 
 
-def _held(services: WebServices, staff: Staff) -> tuple[Counter, Turn | None] | None:
-    rows = services.reader.counters(staff.site)
+def _people(services: WebServices, staff: Staff, rows: Rows, turn: Turn) -> dict[UserId, str]:
+    """Return the officers at other counters that serve the turn's stage."""
+    others = [
+        counter.officer
+        for counter, _ in rows
+        if counter.officer and counter.officer != staff.id and turn.stage in counter.desk.stages
+    ]
+    if not others:
+        return {}
+    names = services.accounts.display_names()
+    return {officer: names[officer] for officer in others if officer in names}
+
+
+def _preview(
+    services: WebServices, staff: Staff, counter: Counter, turn: Turn | None
+) -> tuple[Turn, dict[str, Json]] | None:
+    """Return whom Next would call, where the counter could call now."""
+    if turn is not None and turn.state is TurnState.CALLED:
+        return None
+    try:
+        return preview(services.executor.store, staff.site, counter.id, staff.id, services.clock.now())
+    except DomainError:  # it pauses, or closed this moment
+        return None
+
+
+def _held(rows: Rows, staff: Staff) -> tuple[Counter, Turn | None] | None:
     return next((row for row in rows if row[0].officer == staff.id), None)
 
 

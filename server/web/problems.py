@@ -8,11 +8,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException as RouterRefusal
 
-from server.domain.errors import DomainError
+from server.domain.errors import CounterTaken, DomainError
 from server.domain.identity import Json
 from server.services.staff import AccountError
 from server.web.refusals import STATUS, message
-from server.web.texts import language_of
+from server.web.texts import language_of, text
+from server.web.wiring import web_of
 
 log = logging.getLogger(__name__)
 
@@ -32,12 +33,13 @@ def problem(
     code: str,
     details: Mapping[str, Json] | None = None,
     headers: Mapping[str, str] | None = None,
+    title: str | None = None,
 ) -> JSONResponse:
-    """Return the problem document for a code."""
+    """Return the problem document for a code, with a title of its own where the usual one says too little."""
     language = language_of(request)
     body = {
         "type": f"urn:antrean:problem:{code}",
-        "title": message(language, code),
+        "title": title or message(language, code),
         "status": STATUS[code],
         "code": code,
         "details": dict(details or {}),
@@ -51,7 +53,20 @@ def problem(
 def domain_refused(request: Request, error: Exception) -> Response:
     """Answer a refusal of the rules."""
     assert isinstance(error, DomainError)
+    if isinstance(error, CounterTaken):
+        return _taken(request, error)
     return problem(request, error.code, error.details)
+
+
+def _taken(request: Request, error: CounterTaken) -> Response:
+    """Say who is at the counter."""
+    names = web_of(request).services.accounts.display_names()
+    held_by = str(error.details.get("officer"))
+    name = next((shown for user, shown in names.items() if str(user) == held_by), None)
+    if name is None:
+        return problem(request, error.code, error.details)
+    title = text(language_of(request), "%(officer)s is at this counter.", officer=name)
+    return problem(request, error.code, {**error.details, "officer_name": name}, title=title)
 
 
 def account_refused(request: Request, error: Exception) -> Response:

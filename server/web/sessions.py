@@ -125,4 +125,5 @@ async def _signed_in(request: Request) -> User:
 MaybeUser = Annotated[User | None, Depends(_maybe_user)]
 SignedInUser = Annotated[User, Depends(_signed_in)]
 Officer = Annotated[Staff, Depends(needs(Role.OFFICER))]
+Supervisor = Annotated[Staff, Depends(needs(Role.SUPERVISOR))]
 PublicSite = Annotated[SiteId, Depends(public_site)]

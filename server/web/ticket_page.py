@@ -1,37 +1,43 @@
 """A ticket as its holder may see it: the small public page and the same as JSON."""
 
 import re
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from server.domain.errors import UnknownTicket
+from server.domain.errors import DomainError, UnknownTicket
+from server.domain.identity import Actor
 from server.domain.office import Office
-from server.domain.ticket import Ticket, TicketState
+from server.domain.ticket import Promise, Ticket, TicketState
 from server.domain.turn import Turn, TurnState
 from server.services.answers import instant
+from server.services.commands import CancelVisit
 from server.web import bodies
 from server.web.described import API, refusals
 from server.web.desk import stage_name
+from server.web.pressing import Key, press_as
 from server.web.rendering import page
 from server.web.texts import COOKIE, LANGUAGES, clock, language_of, mark, pick, plural, text
 from server.web.wiring import WebServices, web_of
 
 api = APIRouter(prefix=API, tags=["tickets"])
 pages = APIRouter(include_in_schema=False)
+VISITOR = Actor("visitor")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A ticket, its newest turn, and how many are ahead where that means something."""
+    """A ticket, its newest turn, and what its holder is told while it waits."""
 
     ticket: Ticket
     turn: Turn | None
     office: Office
-    ahead: int | None
+    promise: Promise | None
     now: datetime
 
 
@@ -66,12 +72,35 @@ def read_ticket(request: Request, public_token: str) -> Response:
             "stage": turn.stage if turn else None,
             "turn_state": turn.state.value if turn else None,
             "counter": turn.counter if turn else None,
-            "ahead": seen.ahead,
-            "wait_low_s": None,
-            "wait_high_s": None,
+            "ahead": seen.promise and seen.promise.ahead,
+            "wait_low_s": seen.promise and seen.promise.wait_low_s,
+            "wait_high_s": seen.promise and seen.promise.wait_high_s,
             "as_of": instant(seen.now),
         }
     )
+
+
+@api.post(
+    "/tickets/{public_token}/cancel",
+    response_model=None,
+    responses={200: {"model": bodies.Turn}, **refusals(400, 403, 404, 409, 413, 415)},
+)
+def cancel_own(request: Request, public_token: str, key: Key = None) -> Response:
+    """Give one's own number back; not once service has begun. Who knows the token may do so."""
+    ticket = _own(web_of(request).services, public_token)
+    return press_as(request, ticket.site, VISITOR, key, CancelVisit(ticket.id))
+
+
+@pages.post("/t/{public_token}/cancel")
+def cancel_page(request: Request, public_token: str) -> Response:
+    """Give one's own number back with a form; then show the ticket as it is."""
+    services = web_of(request).services
+    try:
+        ticket = _own(services, public_token)
+        press_as(request, ticket.site, VISITOR, str(uuid.uuid4()), CancelVisit(ticket.id))
+    except DomainError as refused:  # the page says how things are
+        request.scope["problem"] = refused.code
+    return RedirectResponse(f"/t/{quote(public_token, safe='')}", 303)
 
 
 @pages.get("/t/{public_token}")
@@ -90,10 +119,25 @@ def ticket_page(request: Request, public_token: str) -> HTMLResponse:
         office=seen.office,
         service=pick(service.name, language) if service else seen.ticket.service,
         state=say(seen, language),
+        may_cancel=may_cancel(seen),
+        asks=may_cancel(seen) and "cancel" in request.query_params,
         as_of=clock(language, seen.now, seen.office.zone),
     )
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def may_cancel(seen: Seen) -> bool:
+    """Tell whether the visitor can still give the number back."""
+    return seen.ticket.live and seen.turn is not None and seen.turn.state is not TurnState.SERVING
+
+
+def _own(services: WebServices, public_token: str) -> Ticket:
+    """Return the ticket of a public token; raise UnknownTicket."""
+    found = services.reader.ticket_by_token(public_token) if _TOKEN.fullmatch(public_token) else None
+    if found is None:
+        raise UnknownTicket
+    return found[0]
 
 
 def look_up(services: WebServices, public_token: str) -> Seen | None:
@@ -105,8 +149,8 @@ def look_up(services: WebServices, public_token: str) -> Seen | None:
         return None
     ticket, turn = found
     waits = turn is not None and turn.state is TurnState.WAITING
-    ahead = services.lobby.ahead(ticket.site, turn.id) if turn and waits else None
-    return Seen(ticket, turn, services.reader.office(ticket.site), ahead, services.clock.now())
+    promise = services.lobby.for_turn(ticket.site, turn.id, turn.stage) if turn and waits else None
+    return Seen(ticket, turn, services.reader.office(ticket.site), promise, services.clock.now())
 
 
 def say(seen: Seen, language: str) -> Said:
@@ -129,7 +173,7 @@ def say(seen: Seen, language: str) -> Said:
             advice=text(language, "Please tell an officer that you are here."),
             look="over",
         )
-    return Said(text(language, "Please wait"), stage, _ahead(seen.ahead, language), _wait(language))
+    return Said(text(language, "Please wait"), stage, _ahead(seen.promise, language), _wait(language))
 
 
 _ENDS: dict[TicketState, tuple[str, str]] = {
@@ -145,12 +189,17 @@ _ENDS: dict[TicketState, tuple[str, str]] = {
 }
 
 
-def _ahead(ahead: int | None, language: str) -> str:
-    if ahead is None:
+def _ahead(promise: Promise | None, language: str) -> str:
+    """Return in words how many are ahead, and how long that takes where it is known."""
+    if promise is None:
         return ""
-    if ahead == 0:
+    if promise.ahead == 0:
         return text(language, "You are next")
-    return plural(language, "%(n)s person ahead", "%(n)s people ahead", ahead)
+    ahead = plural(language, "%(n)s person ahead", "%(n)s people ahead", promise.ahead)
+    if promise.wait_low_s is None or promise.wait_high_s is None:
+        return ahead
+    low, high = promise.wait_low_s // 60, -(-promise.wait_high_s // 60)
+    return f"{ahead} · {text(language, 'about %(low)s–%(high)s minutes', low=low, high=max(low + 1, high))}"
 
 
 def _wait(language: str) -> str:

@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -18,6 +19,7 @@ import pytest
 from kiosk.config import KioskSettings
 from kiosk.station import Station
 from kiosk.visit import Choosing, Refused, Showing
+from server.adapters.office_file import dump_office, read_office
 from tests.support.waiting import wait_until
 from tests.support.xvfb import need_screen_tools, virtual_screen
 from wire.settings import Broker
@@ -35,10 +37,13 @@ def antrean(*words: str | Path) -> str:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Path:
-    """A new office with a second kiosk, at which the test presses."""
+    """A new office, open at any time of day, with a second kiosk, at which the test presses."""
     folder = tmp_path / "kantor"
     antrean("init", folder)
     config = ("--config", folder / "server.toml")
+    layout = folder / "office.toml"
+    layout.write_text(dump_office(replace(read_office(layout), hours=None)), encoding="utf-8")
+    antrean("office", "load", *config, layout)
     antrean("device", "add", *config, "--kind", "kiosk", "--secret-file", tmp_path / "secret", "kiosk-2")
     return folder
 

@@ -94,6 +94,25 @@ def test_a_name_that_is_taken_is_refused(shell: Shell) -> None:
         shell("device", "add", "--kind", "kiosk", "kiosk-1")
 
 
+def test_a_file_of_appointments_comes_in_at_once_or_not_at_all(shell: Shell, tmp_path: Path) -> None:
+    lines = shell("office", "appointments", str(SAMPLES / "appointments.csv")).splitlines()
+    assert [line.split(",")[1] for line in lines] == [
+        "passport-new",
+        "passport-new",
+        "passport-replacement",
+        "stay-permit",
+    ]
+    assert lines[3].startswith("STAY-7QK2,")
+    assert len(lines[0].split(",")[0]) == 8
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("service,slot,code\npasport,2026-11-30T08:30,A1\npassport-new,soon,A2\n")
+    with pytest.raises(Failure, match=r"2 mistake\(s\)(?s:.*)line 2: .*pasport(?s:.*)line 3: slot 'soon'"):
+        shell("office", "appointments", str(wrong))
+    wrong.write_text("name,slot\nAni,2026-11-30T08:30\n")
+    with pytest.raises(Failure, match="must name the columns"):
+        shell("office", "appointments", str(wrong))
+
+
 def test_with_two_offices_a_chore_asks_for_which(shell: Shell) -> None:
     other = next(path for path in SAMPLES.glob("*.toml") if path.stem != "pangkalpinang")
     shell("office", "load", str(other))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import psycopg
 import pytest
@@ -13,9 +13,20 @@ from server.adapters.database import open_database
 from server.adapters.devices import DeviceExists, NoLetterLeft, add_device, list_devices
 from server.adapters.offices import OfficeInUse, save_office
 from server.adapters.outbox import forget_old, raise_epoch
-from server.adapters.tables import COMMAND, OUTBOX, SITE, TICKET, TICKET_PRIORITY, DeviceKind
+from server.adapters.tables import COMMAND, LINE, OUTBOX, SITE, TICKET, TICKET_PRIORITY, DeviceKind
+from server.domain.discipline import (
+    ANYBODY,
+    DEFAULT_CLASSES,
+    Alternate,
+    ClassRule,
+    Discipline,
+    Match,
+    WaitOver,
+)
 from server.domain.errors import UnknownSite
+from server.domain.hours import Hours, Span, SpecialDay
 from server.domain.identity import Actor, CounterId, DeviceName, ServiceId, SiteId
+from server.domain.policy import Cause, CauseId, EndOfDay, OutcomeId, Policy, Quota
 from server.domain.ticket import TicketClass
 from server.services.ports import StoreUnavailable
 from tests.support.ports import free_port
@@ -34,6 +45,66 @@ def queue(database_url: str) -> Iterator[Queue]:
 def test_a_layout_is_read_back_as_it_was_saved(queue: Queue) -> None:
     assert queue.reader.office(MAIN) == queue.layout
     assert queue.reader.sites() == [MAIN]
+
+
+def test_an_offices_rules_are_read_back_as_they_were_saved(queue: Queue) -> None:
+    service, counter = queue.layout.services[ServiceId("a")], queue.layout.desks[CounterId("1")]
+    morning = Span(time(8), time(12))
+    changed = replace(
+        queue.layout,
+        stages={one.id: replace(one, usual=timedelta(minutes=7)) for one in queue.layout.stages.values()},
+        services=queue.layout.services
+        | {
+            service.id: replace(
+                service,
+                series=replace(service.series, wrap=False),
+                outcomes={OutcomeId("accepted"): {"id": "Diterima", "en": "Accepted"}},
+                outcome_required=True,
+                quota=Quota(day=50, hour=10, person=1),
+            )
+        },
+        desks=queue.layout.desks
+        | {counter.id: replace(counter, stages=dict.fromkeys(counter.stages, 0), shifts=(morning,))},
+        discipline=Discipline(
+            {**DEFAULT_CLASSES, TicketClass.PRIORITY: ClassRule(4, timedelta(minutes=15))},
+            (
+                WaitOver(Match(TicketClass.REGULAR, service.id), timedelta(minutes=40)),
+                Alternate(Match(TicketClass.PRIORITY), 2, Match(stage=service.route[0])),
+            ),
+        ),
+        policy=Policy(1, timedelta(minutes=5), 0, preview=True, end_of_day=EndOfDay.CARRY_ON),
+        hours=Hours(
+            {day: (morning, Span(time(22), time(2))) for day in range(7)},
+            {date(2026, 12, 25): SpecialDay(note={"id": "Natal", "en": "Christmas"})},
+            timedelta(minutes=15),
+        ),
+        causes={CauseId("copies"): Cause(CauseId("copies"), {"id": "Fotokopi", "en": "Copies"})},
+    )
+    save_office(queue.database, changed, queue.clock, ADMIN)
+    assert queue.reader.office(MAIN) == changed
+
+
+def test_each_service_stage_and_class_has_a_line_and_old_ones_stay(queue: Queue) -> None:
+    service = queue.layout.services[ServiceId("a")]
+    shorter = replace(service, route=service.route[:1])
+    save_office(
+        queue.database,
+        replace(queue.layout, services=queue.layout.services | {service.id: shorter}),
+        queue.clock,
+        ADMIN,
+    )
+    wanted = {
+        (stage, ticket_class, one.id, ANYBODY)
+        for one in queue.layout.services.values()
+        for stage in one.route
+        for ticket_class in TicketClass
+    }
+    with queue.database.reading() as connection:
+        rows = connection.execute(
+            select(LINE.c.stage, LINE.c["class"], LINE.c.service, LINE.c.meant_for).where(LINE.c.site == MAIN)
+        ).all()
+    assert len(rows) == len(wanted)
+    assert {tuple(row) for row in rows} == wanted
 
 
 def test_an_unknown_site_is_refused(queue: Queue) -> None:

@@ -1,9 +1,12 @@
 """Whatever people press in whatever order: moves are legal, no turn is lost, numbers are unique."""
 
 import contextlib
+import json
 import shutil
 import tempfile
 from collections import Counter as Tally
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,14 +17,29 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import select
 
 from server.adapters.database import upgrade
-from server.adapters.tables import TICKET, TURN
+from server.adapters.tables import EVENT, LINE, TICKET, TURN
+from server.domain.discipline import ANYBODY, Line, Waiting, for_counter, for_officer
 from server.domain.errors import DomainError
-from server.domain.identity import CounterId, DeviceName, ReasonId, ServiceId, TicketId, TurnId, UserId
+from server.domain.identity import (
+    CounterId,
+    DeviceName,
+    ReasonId,
+    ServiceId,
+    StageId,
+    TicketId,
+    TurnId,
+    UserId,
+)
+from server.domain.policy import CauseId
+from server.domain.replay import placed, replay
 from server.domain.ticket import PrintState, TicketClass
 from server.domain.turn import AT_COUNTER, LIVE, MOVES, TurnState
 from server.services.commands import (
+    CallChosen,
     CallNext,
     Cancel,
+    CancelVisit,
+    ChangeRoute,
     CloseCounter,
     Command,
     Done,
@@ -30,11 +48,17 @@ from server.services.commands import (
     IssueTicket,
     NoShow,
     OpenCounter,
+    Park,
     PauseCounter,
+    Position,
     Recall,
+    Reclassify,
+    ReleaseCounter,
     ReportPrint,
+    Resume,
     Return,
     Start,
+    Transfer,
     UndoLast,
     WithdrawTicket,
 )
@@ -42,10 +66,27 @@ from tests.support.queue import Queue, office
 
 OFFICERS = [UserId(UUID(int=number)) for number in (1, 2)]
 KIOSK = DeviceName("kiosk-1")
+OTHER = CauseId("other")
 MOVE_KINDS = st.sampled_from([Recall, Start, Done, NoShow, Return, Cancel])
 counters = st.sampled_from([CounterId(name) for name in "123"])
 officers = st.sampled_from(OFFICERS)
 STEPS = {(before, after) for (before, _), after in MOVES.items()}
+
+
+class CountedIds:
+    """Ids in the order of their making, so that the same day can be played again."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    def uuid(self) -> UUID:
+        """Return the next id."""
+        self.made += 1
+        return UUID(int=1_000_000 + self.made)
+
+    def token(self) -> str:
+        """Return the next token."""
+        return f"{self.uuid().hex[-22:]}"
 
 
 class AnyDay(RuleBasedStateMachine):
@@ -59,6 +100,8 @@ class AnyDay(RuleBasedStateMachine):
         file = Path(self.folder.name) / "day.db"
         shutil.copy(self._pattern(), file)
         self.queue = Queue(f"sqlite:///{file}", office(last=3))
+        self.ids = CountedIds()
+        self.queue.executor = replace(self.queue.executor, ids=self.ids)
         self.states: dict[TurnId, TurnState] = {}
         self.last: tuple[UUID, Command] | None = None
         self.undone = False
@@ -75,9 +118,8 @@ class AnyDay(RuleBasedStateMachine):
     def issue(self, service: str, *, priority: bool) -> None:
         kind = TicketClass.PRIORITY if priority else TicketClass.REGULAR
         reason = ReasonId("elderly") if priority else None
-        self.do(
-            IssueTicket(ServiceId(service), kind, reason, "id", TicketId(uuid4()), uuid4().hex[:22], KIOSK)
-        )
+        ticket, token = TicketId(self.ids.uuid()), self.ids.token()
+        self.do(IssueTicket(ServiceId(service), kind, reason, "id", ticket, token, KIOSK))
 
     @rule(counter=counters, officer=officers)
     def sit_down(self, counter: CounterId, officer: UserId) -> None:
@@ -89,12 +131,82 @@ class AnyDay(RuleBasedStateMachine):
 
     @rule(counter=counters, officer=officers, finish=st.sampled_from([None, *Finish]))
     def next(self, counter: CounterId, officer: UserId, finish: Finish | None) -> None:
-        self.do(CallNext(counter, officer, finish))
+        mine = {ANYBODY, for_counter(counter), for_officer(officer)}
+        stages = self.queue.layout.desks[counter].stages
+        offered = [
+            one
+            for one in self.queue.reader.waiting(self.queue.site)
+            if one.line.stage in stages and one.line.meant_for in mine
+        ]
+        turn = self.do(CallNext(counter, officer, finish))
+        if turn is not None:
+            self.check_overdue(turn, offered)
+
+    def check_overdue(self, turn: dict[str, Any], offered: list[Waiting]) -> None:
+        """Once somebody is overdue, only somebody overdue for longer is called before."""
+        due, at = self.queue.layout.discipline.due, datetime.fromisoformat(turn["called_at"])
+        overdue = [due(one) for one in offered if due(one) <= at]
+        if overdue:
+            called = next(one for one in offered if str(one.turn) == turn["id"])
+            assert due(called) == min(overdue)
+
+    @rule(counter=counters, officer=officers, finish=st.sampled_from([None, *Finish]), data=st.data())
+    def choose(self, counter: CounterId, officer: UserId, finish: Finish | None, data: st.DataObject) -> None:
+        self.do(CallChosen(counter, officer, self.some_ticket(data), finish))
+
+    @rule(
+        officer=officers,
+        data=st.data(),
+        stage=st.sampled_from([None, StageId("files"), StageId("photo")]),
+        counter=st.sampled_from([None, CounterId("1"), CounterId("3")]),
+        to_officer=st.sampled_from([None, *OFFICERS]),
+        position=st.sampled_from(list(Position)),
+    )
+    def transfer(self, officer: UserId, data: st.DataObject, **where: Any) -> None:
+        self.do(Transfer(self.some_turn(data), officer, cause=OTHER, **where))
+
+    @rule(officer=officers, data=st.data(), minutes=st.sampled_from([None, 0, 1, 60]))
+    def park(self, officer: UserId, data: st.DataObject, minutes: int | None) -> None:
+        until = None if minutes is None else self.queue.clock.at + timedelta(minutes=minutes)
+        self.do(Park(self.some_turn(data), officer, OTHER, until))
+
+    @rule(officer=officers, data=st.data())
+    def resume(self, officer: UserId, data: st.DataObject) -> None:
+        self.do(Resume(self.some_turn(data), officer))
+
+    @rule(
+        officer=officers,
+        data=st.data(),
+        service=st.sampled_from([None, ServiceId("a"), ServiceId("b")]),
+        kind=st.sampled_from([None, *TicketClass]),
+    )
+    def correct(
+        self, officer: UserId, data: st.DataObject, service: ServiceId | None, kind: TicketClass | None
+    ) -> None:
+        ticket = self.some_ticket(data)
+        self.do(Reclassify(ticket, officer, OTHER, service, kind, ReasonId("elderly")))
+
+    @rule(
+        officer=officers,
+        data=st.data(),
+        change=st.sampled_from(
+            [{"skip": StageId("files")}, {"add": StageId("photo")}, {"service": ServiceId("b")}]
+        ),
+    )
+    def reroute(self, officer: UserId, data: st.DataObject, change: dict[str, Any]) -> None:
+        self.do(ChangeRoute(self.some_ticket(data), officer, OTHER, **change))
+
+    @rule(counter=counters)
+    def release(self, counter: CounterId) -> None:
+        self.do(ReleaseCounter(counter, OFFICERS[0]))
+
+    @rule(data=st.data())
+    def give_up(self, data: st.DataObject) -> None:
+        self.do(CancelVisit(self.some_ticket(data)))
 
     @rule(officer=officers, kind=MOVE_KINDS, data=st.data())
     def move(self, officer: UserId, kind: type[Recall | Start | Done], data: st.DataObject) -> None:
-        turn = data.draw(st.sampled_from(sorted(self.states, key=str) or [TurnId(UUID(int=9))]))
-        self.do(kind(turn, officer))
+        self.do(kind(self.some_turn(data), officer))
 
     @rule(counter=counters, officer=officers)
     def undo(self, counter: CounterId, officer: UserId) -> None:
@@ -103,8 +215,7 @@ class AnyDay(RuleBasedStateMachine):
 
     @rule(data=st.data(), state=st.sampled_from(list(PrintState)), withdraw=st.booleans())
     def report(self, data: st.DataObject, state: PrintState, *, withdraw: bool) -> None:
-        tickets = sorted((row.id for row in self.tickets()), key=str)
-        ticket = data.draw(st.sampled_from(tickets or [TicketId(UUID(int=9))]))
+        ticket = self.some_ticket(data)
         self.do(WithdrawTicket(ticket, KIOSK) if withdraw else ReportPrint(ticket, state, KIOSK))
 
     @rule()
@@ -119,13 +230,22 @@ class AnyDay(RuleBasedStateMachine):
         self.queue.clock.move(seconds=seconds)
         self.do(EndDay(self.queue.clock.at.date()))
 
-    def do(self, command: Command) -> None:
-        self.last = (uuid4(), command)
-        self.carry_out(*self.last)
+    def some_turn(self, data: st.DataObject) -> TurnId:
+        return data.draw(st.sampled_from(sorted(self.states, key=str) or [TurnId(UUID(int=9))]))
 
-    def carry_out(self, press: UUID, command: Command) -> None:
+    def some_ticket(self, data: st.DataObject) -> TicketId:
+        tickets = sorted((row.id for row in self.tickets()), key=str)
+        ticket: TicketId = data.draw(st.sampled_from(tickets or [TicketId(UUID(int=9))]))
+        return ticket
+
+    def do(self, command: Command) -> Any:
+        self.last = (uuid4(), command)
+        return self.carry_out(*self.last)
+
+    def carry_out(self, press: UUID, command: Command) -> Any:
         with contextlib.suppress(DomainError):
-            self.queue.do(command, press=press)
+            return self.queue.do(command, press=press)
+        return None
 
     def tickets(self) -> list[Any]:
         with self.queue.database.reading() as connection:
@@ -146,6 +266,13 @@ class AnyDay(RuleBasedStateMachine):
         self.states, self.undone = now, False
 
     @invariant()
+    def whoever_waits_stands_in_a_line_that_counters_look_at(self) -> None:
+        key = (LINE.c.stage, LINE.c["class"], LINE.c.service, LINE.c.meant_for)
+        with self.queue.database.reading() as connection:
+            known = {Line(*row) for row in connection.execute(select(*key))}
+        assert {one.line for one in self.queue.reader.waiting(self.queue.site)} <= known
+
+    @invariant()
     def one_counter_has_one_turn(self) -> None:
         at = Tally(row.counter for row in self.turns() if row.state in AT_COUNTER)
         assert not at or max(at.values()) == 1
@@ -164,14 +291,37 @@ class AnyDay(RuleBasedStateMachine):
         assert len(live) == len(set(live))
         assert len(given) == len(set(given))
 
+    def events_tell_it_all(self) -> None:
+        """The events alone, played again, come to the very same tickets and turns."""
+        with self.queue.database.reading() as connection:
+            bodies = connection.execute(select(EVENT.c.body).order_by(EVENT.c.rev)).scalars()
+            past = replay((one["type"], one["data"]) for one in map(json.loads, bodies))
+        tickets = {
+            str(row.id): {
+                "number": row.number,
+                "service": row.service,
+                "class": row.ticket_class.value,
+                "state": row.state.value,
+            }
+            for row in self.tickets()
+        }
+        assert past.tickets == tickets
+        with self.queue.database.store.transaction(self.queue.site) as tx:
+            turns = tx.turns([row.id for row in self.turns()])
+        assert past.turns.keys() == {str(turn.id) for turn in turns}
+        for turn in turns:
+            told, is_so = past.turns[str(turn.id)], placed(turn)
+            assert told == {**is_so, "ticket": str(turn.ticket.id)}
+
     def teardown(self) -> None:
+        self.events_tell_it_all()
         self.queue.reader.verify_chain(self.queue.site)
         self.queue.database.close()
         self.folder.cleanup()
 
 
 AnyDay.TestCase.settings = settings(
-    max_examples=40,
+    max_examples=60,
     stateful_step_count=40,
     deadline=None,
     derandomize=True,

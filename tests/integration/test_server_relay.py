@@ -1,7 +1,8 @@
 """A site's owner on a real mosquitto: what displays hear, in which order, after which outages."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +10,8 @@ from sqlalchemy import select
 from server.adapters.database import Database
 from server.adapters.offices import save_office
 from server.adapters.outbox import raise_epoch
-from server.adapters.tables import OUTBOX
+from server.adapters.tables import EVENT, OUTBOX
+from server.domain.hours import Hours, Span
 from server.domain.identity import Actor, CounterId
 from server.domain.turn import Turn, TurnState
 from server.services.commands import Finish, Recall, UndoLast
@@ -17,7 +19,7 @@ from tests.support.mosquitto import Mosquitto
 from tests.support.owner import HEARTBEATS, Device, owning
 from tests.support.queue import SITE, Queue, office, turn_id
 from tests.support.waiting import stays, wait_until
-from wire.messages import BoardMessage, HeartbeatMessage
+from wire.messages import BoardMessage, CatalogMessage, HeartbeatMessage
 from wire.topics import Board, Catalog, Heartbeat
 
 
@@ -30,6 +32,11 @@ def queue(sqlite_url: str) -> Iterator[Queue]:
 def states(database: Database) -> list[str]:
     with database.reading() as connection:
         return [row.state.value for row in connection.execute(select(OUTBOX.c.state).order_by(OUTBOX.c.rev))]
+
+
+def kinds(database: Database) -> list[str]:
+    with database.reading() as connection:
+        return list(connection.execute(select(EVENT.c.type).order_by(EVENT.c.rev)).scalars())
 
 
 def test_a_call_reaches_a_display_after_the_board_that_lists_it(queue: Queue, mosquitto: Mosquitto) -> None:
@@ -158,6 +165,36 @@ def test_a_changed_layout_reaches_the_kiosks(queue: Queue, mosquitto: Mosquitto)
         assert str(display.catalogs()[0].public_url) == "https://antre.example/"
         save_office(queue.database, office(name="Kantor Baru"), queue.clock, Actor("user:admin"))
         wait_until(lambda: display.catalogs()[-1].name == "Kantor Baru", what="the new catalog")
+
+
+def test_kiosks_close_and_open_by_the_hours_alone(queue: Queue, mosquitto: Mosquitto) -> None:
+    day = (Span(time(8), time(12)), Span(time(13), time(16)))
+    hours = Hours(dict.fromkeys(range(7), day), last_ticket=timedelta(minutes=30))
+    save_office(queue.database, replace(office(), hours=hours), queue.clock, Actor("user:admin"))
+    with owning(queue, mosquitto.url), Device(mosquitto.url) as kiosk:
+
+        def newest() -> CatalogMessage:
+            return kiosk.catalogs()[-1]
+
+        wait_until(lambda: kiosk.catalogs() and newest().open, what="the open catalog")
+        assert newest().closes_at == queue.clock.at + timedelta(hours=7, minutes=30)
+        queue.clock.move(hours=4)
+        wait_until(lambda: not newest().open, what="the break")
+        assert newest().note["en"] == "Opens again on Monday 23/11 at 13:00."
+        queue.clock.move(hours=1)
+        wait_until(lambda: newest().open, what="the afternoon")
+        queue.clock.move(hours=2, minutes=30)
+        wait_until(lambda: not newest().open, what="the last ticket")
+        assert newest().note["id"] == "Buka kembali Selasa, 24/11, pukul 08.00."
+
+
+def test_new_hours_hold_at_once(queue: Queue, mosquitto: Mosquitto) -> None:
+    with owning(queue, mosquitto.url), Device(mosquitto.url) as kiosk:
+        wait_until(lambda: kiosk.catalogs() and kiosk.catalogs()[-1].open, what="the open catalog")
+        afternoons = Hours(dict.fromkeys(range(7), (Span(time(13), time(16)),)))
+        save_office(queue.database, replace(office(), hours=afternoons), queue.clock, Actor("user:admin"))
+        wait_until(lambda: not kiosk.catalogs()[-1].open, what="the closed catalog")
+        wait_until(lambda: "site_closed" in kinds(queue.database), what="the note of it")
 
 
 def test_the_owner_ends_the_day_when_it_comes_and_at_midnight(queue: Queue, mosquitto: Mosquitto) -> None:

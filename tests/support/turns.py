@@ -28,4 +28,5 @@ def a_turn(state: TurnState = TurnState.WAITING) -> Turn:
         device=None,
         promise=Promise(0),
     )
-    return Turn(TurnId(uuid4()), ticket, StageId("document-check"), 0, 1, AT, state=state)
+    stage = StageId("document-check")
+    return Turn(TurnId(uuid4()), ticket, stage, ticket.service, 0, 1, AT, state=state)

@@ -4,7 +4,7 @@ import contextlib
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +41,8 @@ STAFF = (("budi", "Budi Santoso"), ("siti", "Siti Aminah"))
 
 
 def sample_office() -> Office:
-    """Return the sample office that ships with the server."""
-    return read_office(Path(server.samples.__path__[0]) / "pangkalpinang.toml")
+    """Return the sample office that ships with the server, open at any time of day."""
+    return replace(read_office(Path(server.samples.__path__[0]) / "pangkalpinang.toml"), hours=None)
 
 
 @dataclass

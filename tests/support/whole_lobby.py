@@ -9,7 +9,7 @@ import sys
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import httpx
 
+from server.adapters.office_file import dump_office, read_office
 from tests.support.device_process import DisplayProcess, KioskProcess
 from tests.support.mosquitto import Mosquitto
 from tests.support.ports import free_port
@@ -115,7 +116,9 @@ class WholeLobby:
     def _set_up(self) -> None:
         at = ("--database", self.database)
         self.antrean("db", "upgrade", *at)
-        self.antrean("office", "load", *at, str(SAMPLE))
+        always_open = self.folder / "office.toml"
+        always_open.write_text(dump_office(replace(read_office(SAMPLE), hours=None)), encoding="utf-8")
+        self.antrean("office", "load", *at, str(always_open))
         for name in STAFF:
             self.antrean("user", "add", *at, "--role", "officer", "--password-stdin", name, typed=PASSWORD)
         for device in (KIOSK, DISPLAY, LISTENER):

@@ -119,6 +119,8 @@ def test_an_officer_serves_visitors_by_keyboard_alone(page: Page, siti: Client) 
     press(page, "Space")
     expect(large(page)).to_have_text("Selesai, panggil berikutnya")
     press(page, "d")
+    expect(page.locator("#panel-outcome h2")).to_have_text("Apa hasil A003?")
+    press(page, "1")
     expect(page.locator(".fact")).to_contain_text("Hari ini 2 selesai")
     press(page, "2")
     expect(page.locator("#list-missed .no")).to_have_text("A002")
@@ -201,7 +203,7 @@ def refuse(route: Route) -> None:
 
 def test_only_what_works_now_can_be_pressed(page: Page, siti: Client) -> None:
     sent = commands(page)
-    for key in "rndbx":
+    for key in "rndbxtpc":
         press(page, key)
     assert sent == []
     expect(page.locator(".key:not(:disabled)")).to_have_count(1)
@@ -342,7 +344,7 @@ def test_everything_fits_the_screen(page: Page, siti: Client, width: int, height
             return [box.bottom, box.height];
         })"""
     )
-    assert len(boxes) == 6
+    assert len(boxes) == 9
     assert all(bottom <= height and tall >= 44 for bottom, tall in boxes)
     overlap = page.evaluate(
         """() => {
@@ -363,4 +365,84 @@ def test_a_visitor_follows_the_ticket_without_scripts(browser: Browser, site: Si
     siti.press("/counters/1/next")
     page.reload()
     expect(page.locator(".now.you")).to_have_text("Silakan ke Loket 1Pemeriksaan berkas")
+    phone.close()
+
+
+def test_a_visitor_is_transferred_parked_and_brought_back_by_keyboard(page: Page, siti: Client) -> None:
+    siti.issue()
+    press(page, "Space")
+    expect(number(page)).to_have_text("A001")
+    press(page, "t")
+    expect(page.locator("#panel-transfer")).to_be_visible()
+    press(page, "p")
+    expect(page.locator("#set-transfer-position .value:visible")).to_have_text("paling depan")
+    siti.issue()  # the page is made anew meanwhile, and the choice stays
+    expect(page.locator("#tab-waiting")).to_have_text("Menunggu 1")
+    expect(page.locator("#set-transfer-position .value:visible")).to_have_text("paling depan")
+    press(page, "Escape")
+    expect(page.locator("#panel-transfer")).to_be_hidden()
+    press(page, "p")
+    press(page, "m")
+    expect(page.locator("#set-park-minutes .value:visible")).to_have_text("10 mnt")
+    press(page, "1")
+    expect(number(page)).to_have_count(0)
+    expect(page.locator("#tab-parked")).to_have_text("Ditunda 1")
+    press(page, "3")
+    expect(page.locator("#list-parked .what")).to_have_text("Berkas belum lengkap")
+    page.locator("#list-parked button").focus()
+    press(page, "Enter")
+    expect(page.locator("#tab-waiting")).to_have_text("Menunggu 2")
+
+
+def test_a_row_is_called_out_of_order_after_asking(page: Page, siti: Client) -> None:
+    siti.issue()
+    siti.issue()
+    row = page.locator("#list-waiting button").nth(1)
+    expect(row.locator(".no")).to_have_text("A002")
+    press(page, "ArrowDown")
+    press(page, "ArrowDown")
+    press(page, "Enter")
+    expect(row.locator(".label")).to_have_text("Panggil A002 di luar urutan?")
+    press(page, "Enter")
+    expect(number(page)).to_have_text("A002")
+    expect(page.locator(".present dl")).to_contain_text("dipilih petugas di luar urutan")
+
+
+def test_a_wrong_service_is_corrected_at_the_counter(page: Page, siti: Client) -> None:
+    siti.issue()
+    press(page, "Space")
+    expect(number(page)).to_have_text("A001")
+    press(page, "c")
+    expect(page.locator("#panel-correct h2")).to_have_text("Apa yang benar untuk A001?")
+    wanted = page.locator("#correct-0 .label").inner_text()
+    press(page, "1")
+    expect(page.locator("#panel-correct")).to_be_hidden()
+    expect(page.locator(".side, .present dl").first).to_contain_text(wanted)
+
+
+def test_a_supervisor_releases_a_counter(window: BrowserContext, site: Site, siti: Client) -> None:
+    site.accounts.add_user("kepala", PASSWORD, Role.SUPERVISOR, SITE, "Kepala")
+    page = window.new_page()
+    page.goto(site.address)
+    page.fill("[name=username]", "kepala")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    release = page.locator("#release-1")
+    expect(release).to_have_text("Lepaskan Loket 1")
+    page.wait_for_load_state()  # its scripts are there
+    release.click()
+    expect(release).to_have_text("Tekan lagi untuk melepas")
+    page.wait_for_timeout(650)
+    release.click()
+    expect(page.locator("#seat-1")).to_be_enabled()
+
+
+def test_a_visitor_gives_the_number_back_without_scripts(browser: Browser, site: Site, siti: Client) -> None:
+    token = siti.issue(language="id")["public_token"]
+    phone = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = phone.new_page()
+    page.goto(f"{site.address}/t/{token}")
+    page.get_by_text("Batalkan tiket saya").click()
+    page.get_by_role("button", name="Ya, batalkan tiket saya").click()
+    expect(page.locator(".now.over")).to_contain_text("dibatalkan")
     phone.close()

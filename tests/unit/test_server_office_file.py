@@ -1,14 +1,22 @@
 """Office files: the samples are right, what is written reads back, and every mistake is named at once."""
 
 import tomllib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from server.adapters.office_file import OfficeFileError, dump_office, parse_office, read_office
+from server.adapters.office_terms import HoursTable, PolicyTable, ServiceTerms
+from server.domain.discipline import DEFAULT_CLASSES, Alternate, ClassRule, Match, WaitOver
+from server.domain.identity import ServiceId, StageId
+from server.domain.policy import EndOfDay, Policy, Quota
+from server.domain.ticket import TicketClass
 
-SAMPLES = sorted((Path(__file__).parents[2] / "server" / "samples").glob("*.toml"))
+ROOT = Path(__file__).parents[2]
+SAMPLES = sorted((ROOT / "server" / "samples").glob("*.toml"))
+DOCUMENT = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 
 
 def small() -> dict[str, Any]:
@@ -57,14 +65,103 @@ def test_the_first_office_has_its_services_counters_and_reasons() -> None:
         ),
         ("stages", {"lost": {"name": {"id": "x"}}}, "stages.lost: no counter serves it"),
         ("counters", {"2": {"label": "x", "stages": []}}, "counters.2.stages"),
+        ("discipline", {"rules": [{"call": {"class": "priority"}}]}, "write either when_waited_min"),
+        ("discipline", {"rules": [{"call": {"service": "x"}, "when_waited_min": 5}]}, "no service 'x'"),
+        ("discipline", {"priority": {"rate": 0, "max_wait_min": 5}}, "discipline.priority.rate"),
+        ("hours", {"mon": ["8-12"]}, "hours.mon.0"),
+        ("policy", {"grace": 5}, "policy.grace: Extra inputs"),
+        ("causes", {"toilet": {"name": {"en": "x"}}}, "causes.toilet.name: no text in language 'id'"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(part: str, change: dict[str, Any], says: str) -> None:
     raw = small()
-    raw[part] |= change
+    raw.setdefault(part, {}).update(change)
     with pytest.raises(OfficeFileError, match=r"mistake\(s\)") as error:
         parse_office(raw, "office.toml")
     assert says in str(error.value)
+
+
+RULES = """
+[policy]
+recalls = 1
+grace_min = 20
+late_behind = 3
+preview = true
+end_of_day = "carry_on"
+
+[hours]
+mon = ["08:00-12:00", "13:00-15:30"]
+fri = ["08:00-11:30"]
+last_ticket_min = 30
+special."2026-12-25" = { note = { id = "Natal" } }
+
+[discipline]
+priority = { rate = 4, max_wait_min = 15 }
+rules = [
+  { call = { class = "regular" }, when_waited_min = 40 },
+  { call = { class = "priority" }, times = 2, then = { class = "regular" } },
+]
+
+[causes.toilet]
+name = { id = "Ke belakang" }
+"""
+
+
+def test_an_offices_rules_are_read_and_written_back() -> None:
+    raw = small() | tomllib.loads(RULES)
+    raw["services"]["help"] |= {
+        "outcomes": {"solved": {"id": "Selesai"}},
+        "outcome_required": True,
+        "quota": {"day": 50},
+        "wrap": False,
+    }
+    raw["stages"]["desk"]["usual_min"] = 7
+    raw["counters"]["1"] |= {"stages": {"desk": 0}, "shifts": ["08:00-12:00"]}
+    office = parse_office(raw, "office.toml")
+    assert office.discipline.classes[TicketClass.PRIORITY] == ClassRule(4, timedelta(minutes=15))
+    assert office.discipline.classes[TicketClass.REGULAR] == DEFAULT_CLASSES[TicketClass.REGULAR]
+    assert office.discipline.rules == (
+        WaitOver(Match(TicketClass.REGULAR), timedelta(minutes=40)),
+        Alternate(Match(TicketClass.PRIORITY), 2, Match(TicketClass.REGULAR)),
+    )
+    assert office.policy == Policy(1, timedelta(minutes=20), 3, preview=True, end_of_day=EndOfDay.CARRY_ON)
+    assert office.hours is not None
+    assert office.hours.at(datetime(2026, 12, 25, 3, tzinfo=UTC), office.zone).why == "holiday"
+    assert list(office.causes) == ["toilet"]
+    service = office.services[ServiceId("help")]
+    assert (service.quota, service.outcome_required, service.series.wrap) == (Quota(day=50), True, False)
+    assert office.stages[StageId("desk")].usual == timedelta(minutes=7)
+    assert parse_office(tomllib.loads(dump_office(office)), "dump") == office
+
+
+@pytest.mark.parametrize(
+    ("hours", "says"),
+    [
+        ({"mon": ["08:00-12:00", "11:30-16:00"]}, "hours.mon: 08:00-12:00 and 11:30-16:00 overlap"),
+        ({"sat": ["08:00-02:00", "20:00-22:00"]}, "hours.sat: 08:00-02:00 and 20:00-22:00 overlap"),
+        ({"special": {"2026-12-31": {"note": {"en": "Early"}}}}, "hours.special.2026-12-31.note: no text in"),
+        ({"mon": ["8:00-12:00"]}, "hours.mon.0"),
+        ({"special": {"31/12": {}}}, "hours.special.31/12"),
+    ],
+)
+def test_mistakes_in_the_hours_are_named(hours: dict[str, Any], says: str) -> None:
+    with pytest.raises(OfficeFileError) as error:
+        parse_office(small() | {"hours": hours}, "office.toml")
+    assert says in str(error.value)
+
+
+def test_every_rule_of_an_office_is_documented_with_an_example_that_reads() -> None:
+    section = DOCUMENT.partition("## The office file\n")[2].partition("\n## ")[0]
+    for table, part in (("policy", PolicyTable), ("hours", HoursTable), ("services.*", ServiceTerms)):
+        for key in part.model_fields.keys() - {"tue", "wed", "thu", "fri", "sat"}:
+            assert f"`{table}.{key}" in section or f"`{key}`" in section, f"{table}.{key}"
+    raw = small() | tomllib.loads(section.partition("```toml\n")[2].partition("```")[0])
+    raw["site"]["languages"] = ["id", "en"]
+    stages = ("document-check", "photo-interview", "biometrics")
+    raw["stages"] = {stage: {"name": {"id": stage, "en": stage}} for stage in stages}
+    raw["counters"]["1"] = {"label": "Loket 1", "stages": ["document-check"]}
+    raw["services"]["stay-permit"] = {"letter": "D", "name": {"id": "I", "en": "P"}, "route": ["biometrics"]}
+    assert parse_office(raw, "docs/operations.md").hours is not None
 
 
 def test_a_missing_or_broken_file_is_said_plainly(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The counter page offers what works now, and says in words what happened."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -9,10 +10,12 @@ import pytest
 
 from server.domain.identity import CallId, CounterId, ReasonId, ServiceId, TicketId, TurnId, UserId
 from server.domain.office import Counter, CounterState, Reason
+from server.domain.policy import OutcomeId
 from server.domain.ticket import Promise, Ticket, TicketClass
 from server.domain.turn import Turn, TurnState
 from server.domain.undo import Undo
 from server.web.desk import Desk, Facts, about, show_desk
+from server.web.reasons import why_called
 from tests.support.queue import MORNING, SITE, office
 
 COUNTER = CounterId("1")
@@ -35,7 +38,8 @@ def turn(state: TurnState = TurnState.WAITING, number: str = "A001", **more: Any
         device=None,
         promise=Promise(0),
     )
-    made = Turn(TurnId(uuid4()), ticket, office().services[ServiceId("a")].route[0], 0, 0, MORNING)
+    stage = office().services[ServiceId("a")].route[0]
+    made = Turn(TurnId(uuid4()), ticket, stage, ticket.service, 0, 0, MORNING)
     if state in {TurnState.CALLED, TurnState.SERVING}:
         made.call(COUNTER, CallId(uuid4()), MORNING, {"rule": "longest_wait", "waited_s": 31 * 60 + 5})
     if state is TurnState.SERVING:
@@ -61,8 +65,8 @@ def enabled(shown: Desk) -> str:
     ("state", "primary", "keys"),
     [
         (None, "Panggil berikutnya", "space i q"),
-        (TurnState.CALLED, "Mulai layani", "space r n b x i"),
-        (TurnState.SERVING, "Selesai, panggil berikutnya", "space d b x i"),
+        (TurnState.CALLED, "Mulai layani", "space r n b x t p c i"),
+        (TurnState.SERVING, "Selesai, panggil berikutnya", "space d b x t p c i"),
     ],
 )
 def test_an_open_counter_offers_what_the_visitors_state_allows(
@@ -129,13 +133,13 @@ def test_a_regular_ticket_has_no_pill() -> None:
     assert (shown.present.pill, shown.waiting[0].pill) == (None, None)
 
 
-def test_somebody_who_waits_long_is_late() -> None:
-    patient = turn(number="A002", queued_at=MORNING - timedelta(minutes=29))
-    late = turn(number="A003", queued_at=MORNING - timedelta(minutes=30))
+def test_somebody_beyond_the_classs_limit_is_late() -> None:
+    patient = turn(number="A002", queued_at=MORNING - timedelta(minutes=59))
+    late = turn(number="A003", queued_at=MORNING - timedelta(minutes=60))
     rows = desk(waiting=(late, patient)).waiting
     assert [(row.number, row.minutes, row.late) for row in rows] == [
-        ("A003", "30 mnt", True),
-        ("A002", "29 mnt", False),
+        ("A003", "60 mnt", True),
+        ("A002", "59 mnt", False),
     ]
 
 
@@ -143,8 +147,8 @@ def test_somebody_who_did_not_come_can_be_brought_back() -> None:
     missed = turn(TurnState.NO_SHOW, ended_at=MORNING - timedelta(minutes=4))
     row = desk(missed=(missed,)).missed[0]
     assert row.minutes == "4 mnt lalu"
-    assert row.bring_back is not None
-    assert row.bring_back.url == f"/api/v1/turns/{missed.id}/return"
+    assert row.act is not None
+    assert row.act.url == f"/api/v1/turns/{missed.id}/return"
 
 
 def undone(*before: Turn, kind: str = "next", made: bool = False, age_s: float = 3) -> Undo:
@@ -185,3 +189,69 @@ def test_nothing_is_offered_for_undo_once_the_visitor_was_called_again() -> None
 @pytest.mark.parametrize(("seconds", "said"), [(20, "20 dtk"), (89, "1 mnt"), (91, "2 mnt"), (360, "6 mnt")])
 def test_service_times_are_told_in_round_minutes(seconds: int, said: str) -> None:
     assert about("id", seconds) == said
+
+
+def test_a_visitor_can_be_sent_anywhere_parked_and_corrected_with_one_digit() -> None:
+    shown = {panel.id: panel for panel in desk(turn(TurnState.SERVING)).panels}
+    assert list(shown) == ["transfer", "park", "correct"]
+    assert [one.key for one in shown["park"].choices] == ["1", "2", "3", "4", "5", "6"]
+    assert json.loads(shown["park"].choices[0].body) == {"reason": "documents-missing"}
+    assert json.loads(shown["transfer"].choices[0].body) == {"stage": "photo"}
+    assert [setting.key for setting in shown["transfer"].settings] == ["p", "w"]
+    usual = shown["correct"].settings[0].options[0]
+    assert json.loads(usual.body) == {"reason": "wrong-service"}
+
+
+def test_nobody_at_the_counter_needs_no_panel() -> None:
+    assert desk().panels == ()
+
+
+@pytest.mark.parametrize(("required", "keys"), [(True, ["1"]), (False, ["1", "2"])])
+def test_done_asks_for_the_outcome_where_there_are_some(required: bool, keys: list[str]) -> None:
+    layout = office()
+    service = replace(
+        layout.services[ServiceId("a")],
+        outcomes={OutcomeId("complete"): {"id": "Lengkap"}},
+        outcome_required=required,
+    )
+    layout.services[ServiceId("a")] = service
+    shown = desk(turn(TurnState.SERVING), office=layout)
+    done = next(action for action in shown.below if action.key == "d")
+    assert (done.panel, shown.primary.panel) == ("outcome", "outcome-next" if required else "")
+    panels = {panel.id: panel for panel in shown.panels}
+    assert [one.key for one in panels["outcome"].choices] == keys
+    assert json.loads(panels["outcome-next"].choices[0].body) == {"finish": "done", "outcome": "complete"}
+
+
+def test_a_chosen_visitor_is_called_after_asking() -> None:
+    chosen = turn(number="A043")
+    row = desk(turn(TurnState.SERVING), waiting=(chosen,), language="en").waiting[0]
+    assert row.act is not None
+    assert row.act.confirm == "Call A043 out of order?"
+    assert json.loads(row.act.body) == {"ticket": str(chosen.ticket.id), "finish": "done"}
+
+
+def test_what_is_shown_before_is_what_space_calls() -> None:
+    first = turn(number="A043")
+    shown = desk(ahead=(first, {"rule": "longest_wait", "waited_s": 12 * 60}), language="en")
+    assert shown.ahead == "Next: A043 · Paspor · waited 12 minutes, the longest"
+    assert json.loads(shown.primary.body) == {"expect": str(first.ticket.id)}
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ({"rule": "longest_wait"}, "waited 31 minutes, the longest"),
+        ({"rule": "only"}, "waited 31 minutes; nobody else was in line"),
+        (
+            {"rule": "priority", "class": "priority", "passed": 2},
+            "waited 31 minutes, priority class; nobody in line was due before",
+        ),
+        ({"rule": "overdue", "limit_s": 1200}, "waited 31 minutes, beyond the limit of 20 min"),
+        ({"rule": "wait_over", "limit_s": 2400}, "waited 31 minutes; due by the office's rule after 40 min"),
+        ({"rule": "chosen"}, "waited 31 minutes; chosen by the officer, out of order"),
+        ({"rule": "invented_tomorrow"}, "waited 31 minutes"),
+    ],
+)
+def test_every_rule_is_said_in_words(reason: dict[str, Any], said: str) -> None:
+    assert why_called({**reason, "waited_s": 31 * 60 + 5}, "en") == said

@@ -31,12 +31,14 @@ def upgrade() -> None:
         sa.Column("languages", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("ticker", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("footer", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("terms", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("config_rev", sa.Integer(), nullable=False),
         sa.Column("epoch", sa.BigInteger(), nullable=False),
         sa.Column("rev", sa.BigInteger(), nullable=False),
         sa.Column("last_event_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_hash", sa.String(length=64), nullable=False),
         sa.Column("business_day", sa.Date(), nullable=True),
+        sa.Column("person_key", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint("cutover_hour BETWEEN 0 AND 23", name=op.f("ck_site_cutover_hour")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
     )
@@ -67,6 +69,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("shifts", sa.JSON(none_as_null=True), nullable=False),
         sa.Column(
             "retired",
             sa.Boolean(create_constraint=True, name=op.f("ck_counter_retired")),
@@ -204,11 +207,13 @@ def upgrade() -> None:
         sa.Column("first", sa.Integer(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
         sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("terms", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("name", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("description", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("bring", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("note", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("open", sa.Boolean(create_constraint=True, name=op.f("ck_service_open")), nullable=False),
+        sa.Column("wrap", sa.Boolean(create_constraint=True, name=op.f("ck_service_wrap")), nullable=False),
         sa.Column(
             "retired",
             sa.Boolean(create_constraint=True, name=op.f("ck_service_retired")),
@@ -226,6 +231,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("name", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("short_name", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("usual_s", sa.Integer(), nullable=False),
         sa.Column(
             "retired",
             sa.Boolean(create_constraint=True, name=op.f("ck_stage_retired")),
@@ -283,7 +289,7 @@ def upgrade() -> None:
         sa.Column("stage", sa.String(length=40), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("weight", sa.Integer(), nullable=False),
-        sa.CheckConstraint("weight > 0", name=op.f("ck_counter_stage_weight")),
+        sa.CheckConstraint("weight >= 0", name=op.f("ck_counter_stage_weight")),
         sa.ForeignKeyConstraint(
             ["site", "counter"], ["counter.site", "counter.id"], name=op.f("fk_counter_stage_site_counter")
         ),
@@ -367,6 +373,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("route", sa.JSON(none_as_null=True), nullable=True),
         sa.Column(
             "print_state",
             sa.Enum(
@@ -380,6 +387,12 @@ def upgrade() -> None:
                 create_constraint=True,
                 length=20,
             ),
+            nullable=False,
+        ),
+        sa.Column(
+            "counted",
+            sa.Boolean(create_constraint=True, name=op.f("ck_ticket_counted")),
+            server_default=sa.true(),
             nullable=False,
         ),
         sa.ForeignKeyConstraint(
@@ -396,6 +409,38 @@ def upgrade() -> None:
             name=op.f("uq_ticket_site_business_day_letter_round_sequence"),
         ),
     )
+    op.create_index(
+        "ix_ticket_given",
+        "ticket",
+        ["site", "service", "business_day", "arrived_at"],
+        sqlite_where=sa.text("counted"),
+        postgresql_where=sa.text("counted"),
+    )
+    op.create_table(
+        "ticket_person",
+        sa.Column("ticket", sa.Uuid(), nullable=False),
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["site"], ["site.id"], name=op.f("fk_ticket_person_site")),
+        sa.ForeignKeyConstraint(["ticket"], ["ticket.id"], name=op.f("fk_ticket_person_ticket")),
+        sa.PrimaryKeyConstraint("ticket", name=op.f("pk_ticket_person")),
+    )
+    op.create_table(
+        "appointment",
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("service", sa.String(length=40), nullable=False),
+        sa.Column("slot", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("initials", sa.String(length=8), nullable=True),
+        sa.Column("ticket", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["site", "service"], ["service.site", "service.id"], name=op.f("fk_appointment_site_service")
+        ),
+        sa.ForeignKeyConstraint(["ticket"], ["ticket.id"], name=op.f("fk_appointment_ticket")),
+        sa.PrimaryKeyConstraint("site", "code", name=op.f("pk_appointment")),
+        sa.UniqueConstraint("ticket", name=op.f("uq_appointment_ticket")),
+    )
+    op.create_index("ix_appointment_slot", "appointment", ["site", "slot"])
     op.create_index(
         "uq_ticket_live_number",
         "ticket",
@@ -418,6 +463,38 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ticket"], ["ticket.id"], name=op.f("fk_ticket_priority_ticket")),
         sa.PrimaryKeyConstraint("ticket", name=op.f("pk_ticket_priority")),
     )
+    op.create_table(
+        "line",
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=False),
+        sa.Column(
+            "class",
+            sa.Enum(
+                "regular",
+                "appointment",
+                "priority",
+                name=op.f("ck_line_class"),
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("service", sa.String(length=40), nullable=False),
+        sa.Column("meant_for", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["site"], ["site.id"], name=op.f("fk_line_site")),
+        sa.PrimaryKeyConstraint("site", "stage", "class", "service", "meant_for", name=op.f("pk_line")),
+    )
+    op.create_table(
+        "turn_note",
+        sa.Column("turn", sa.Uuid(), nullable=False),
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["site"], ["site.id"], name=op.f("fk_turn_note_site")),
+        sa.PrimaryKeyConstraint("turn", name=op.f("pk_turn_note")),
+    )
+    op.create_index("ix_turn_note_at", "turn_note", ["at"])
     op.create_table(
         "turn",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -470,6 +547,10 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("rev", sa.BigInteger(), nullable=False),
+        sa.Column("meant_for", sa.String(length=60), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cause", sa.String(length=40), nullable=True),
+        sa.Column("outcome", sa.String(length=40), nullable=True),
         sa.CheckConstraint(
             "NOT (state IN ('called', 'serving')) OR counter IS NOT NULL", name=op.f("ck_turn_counter")
         ),
@@ -499,9 +580,23 @@ def upgrade() -> None:
     op.create_index(
         "ix_turn_line",
         "turn",
-        ["site", "stage", "class", "service", "place", "queued_rev"],
+        ["site", "stage", "class", "service", "meant_for", "place", "queued_rev"],
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_index(
+        "ix_turn_oldest",
+        "turn",
+        ["site", "stage", "class", "service", "meant_for", "queued_at", "queued_rev"],
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_index(
+        "ix_turn_handled",
+        "turn",
+        ["site", "ended_at"],
+        sqlite_where=sa.text("state IN ('done', 'no_show')"),
+        postgresql_where=sa.text("state IN ('done', 'no_show')"),
     )
     op.create_index(
         "ix_turn_sounded",

@@ -19,6 +19,7 @@
   let armed = { id: "", until: 0 };
   let heard = Date.now();
   let tried = 0;
+  let panel = null;     // the open panel: its id, whom it is about, and the options chosen in it
   let pointerDown = false;
   let waiting = false;  // a refresh that came while the pointer was down
 
@@ -44,9 +45,54 @@
       return;
     }
     armed = { id: "", until: 0 };
+    if (button.dataset.opens) return open(button.dataset.opens);
     busy = button.id;
     showBusy();
-    send(button.dataset.url, button.dataset.body || "{}").then((done) => finish(button, done));
+    const body = { ...JSON.parse(button.dataset.body || "{}"), ...settings(button) };
+    send(button.dataset.url, JSON.stringify(body)).then((done) => finish(button, done));
+  }
+
+  /* --- panels: one key opens a choice, a digit makes it, Escape closes it --------------------- */
+
+  const shownPanel = () => (panel ? document.getElementById(`panel-${panel.id}`) : null);
+
+  function open(id) {
+    const made = document.getElementById(`panel-${id}`);
+    if (!made) return;
+    panel = { id, about: made.dataset.about, chosen: {}, from: document.activeElement?.id ?? "" };
+    showPanel();
+    made.querySelector(".choice")?.focus();
+  }
+
+  function close() {
+    const from = panel?.from;
+    panel = null;
+    showPanel();
+    if (from) document.getElementById(from)?.focus();
+  }
+
+  function showPanel() {
+    if (panel && shownPanel()?.dataset.about !== panel.about) panel = null;  // the visitor is another by now
+    for (const one of document.querySelectorAll("[data-panel]")) one.hidden = one.dataset.panel !== panel?.id;
+    document.querySelector(".work")?.classList.toggle("choosing", panel !== null);
+    for (const one of shownPanel()?.querySelectorAll("[data-setting]") ?? []) {
+      const nth = panel.chosen[one.dataset.setting] ?? 0;
+      one.querySelectorAll(".value").forEach((value, n) => { value.hidden = n !== nth; });
+    }
+  }
+
+  function turn(setting) {  // to the setting's next option
+    const name = setting.dataset.setting;
+    panel.chosen[name] = ((panel.chosen[name] ?? 0) + 1) % setting.querySelectorAll(".value").length;
+    showPanel();
+  }
+
+  function settings(button) {
+    const adds = {};
+    for (const value of button.closest("[data-panel]")?.querySelectorAll(".value:not([hidden])") ?? []) {
+      Object.assign(adds, JSON.parse(value.dataset.adds));
+    }
+    return adds;
   }
 
   async function send(url, body) {
@@ -80,6 +126,7 @@
     else if (answer.status === 204) notice(words.nobody, false);
     else if (!answer.ok) notice(await title(answer), true);
     else if (button.dataset.then) return location.assign(button.dataset.then);
+    if (answer?.ok && panel) close();
     refresh();
     setTimeout(release, answer ? 1500 : 0);
   }
@@ -116,21 +163,34 @@
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.target.closest("input, textarea, select")) return;
     const key = event.code === "Space" ? "space" : event.key.toLowerCase();
-    const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (key === "arrowdown" || key === "arrowup") return walk(event, key === "arrowdown" ? 1 : -1);
+    const among = shownPanel() ?? document.querySelector(".desk, .choose");
+    const button = [...(among?.querySelectorAll(`[data-key="${CSS.escape(key)}"]`) ?? [])].find(
+      (one) => shownPanel() || !one.closest("[data-panel]"),
+    );
     if (!button) return;
     event.preventDefault();
-    if (event.repeat) return;
-    if (button.dataset.tab) choose(button.dataset.tab);
-    else press(button);
+    if (!event.repeat) act(button);
   });
+  function act(button) {
+    if (button.dataset.tab) choose(button.dataset.tab);
+    else if (button.dataset.setting) turn(button);
+    else if ("closes" in button.dataset) close();
+    else press(button);
+  }
+  function walk(event, by) {  // up and down the list at the side
+    const rows = [...document.querySelectorAll(".side .lines button")].filter((one) => one.offsetParent && !one.disabled);
+    if (!rows.length || shownPanel()) return;
+    event.preventDefault();
+    const at = rows.indexOf(document.activeElement);
+    rows[Math.min(rows.length - 1, Math.max(0, at + by))].focus();
+  }
   document.addEventListener("keyup", (event) => {  // the space key is the large button, wherever the focus is
     if (event.code === "Space" && !event.target.closest("input")) event.preventDefault();
   });
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-url], [data-tab]");
-    if (!button) return;
-    if (button.dataset.tab) choose(button.dataset.tab);
-    else press(button);
+    const button = event.target.closest("[data-url], [data-tab], [data-setting], [data-closes]");
+    if (button) act(button);
   });
 
   /* --- notices ------------------------------------------------------------------------------ */
@@ -232,6 +292,7 @@
     const summary = document.querySelector("[data-summary]")?.dataset.summary ?? "";
     const spoken = document.getElementById("spoken");
     if (spoken.textContent !== summary) spoken.textContent = summary;
+    showPanel();
     showArmed();
     tick();
   }

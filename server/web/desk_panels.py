@@ -1,0 +1,195 @@
+"""The counter page's panels: a choice that one key opens and a digit makes; knows no HTML."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from server.domain.identity import CounterId, StageId, UserId
+from server.domain.office import Office
+from server.domain.policy import CauseId
+from server.domain.ticket import TicketClass
+from server.domain.turn import Turn, TurnState
+from server.services.commands import Position
+from server.web.desk_keys import Action, counter_url, turn_url
+from server.web.reasons import CLASS_NAMES
+from server.web.texts import pick, text
+
+DIGITS = "123456789"
+Choice = tuple[str, Mapping[str, object]]
+"""A label, and what it adds to the command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a setting; ``body`` is what it adds to the command."""
+
+    label: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a panel asks beside its choice; its key goes to the next option, the first is the usual one."""
+
+    id: str
+    label: str
+    key: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A choice: each action is sent at once, with what the settings add. It is about one turn alone."""
+
+    id: str
+    about: str
+    title: str
+    choices: tuple[Action, ...]
+    settings: tuple[Setting, ...] = ()
+
+
+def panels(
+    office: Office, counter: CounterId, turn: Turn | None, people: Mapping[UserId, str], language: str
+) -> tuple[Panel, ...]:
+    """Return the panels that the visitor at the counter allows; ``people`` are at counters elsewhere."""
+    if turn is None:
+        return ()
+    found = [
+        _transfer(office, counter, turn, people, language),
+        _park(office, turn, language),
+        _correct(office, turn, language),
+    ]
+    if turn.state is TurnState.SERVING and outcomes_of(office, turn):
+        found += _outcomes(office, counter, turn, language)
+    return tuple(found)
+
+
+def outcomes_of(office: Office, turn: Turn) -> bool:
+    """Tell whether the turn's service has outcomes to choose from."""
+    service = office.services.get(turn.service)
+    return bool(service and service.outcomes)
+
+
+def must_have_outcome(office: Office, turn: Turn) -> bool:
+    """Tell whether the turn can only be done with an outcome."""
+    service = office.services.get(turn.service)
+    return bool(service and service.outcome_required)
+
+
+def _transfer(
+    office: Office, here: CounterId, turn: Turn, people: Mapping[UserId, str], language: str
+) -> Panel:
+    url = turn_url(turn, "transfer")
+    served = {stage for desk in office.desks.values() for stage in desk.stages}
+    stages: list[Choice] = [
+        (pick(stage.name, language), {"stage": stage.id})
+        for stage in office.stages.values()
+        if stage.id in served and stage.id != turn.stage
+    ]
+    counters: list[Choice] = [
+        (desk.label, _to_counter(turn.stage, desk.stages, desk.id))
+        for desk in office.desks.values()
+        if desk.id != here and turn.stage in desk.stages
+    ]
+    officers: list[Choice] = [(name, {"officer": str(user)}) for user, name in people.items()]
+    line = text(language, "the same line")
+    choices: list[Choice] = [
+        (text(language, "Back to %(line)s", line=line), {}),
+        *stages,
+        *counters,
+        *officers,
+    ]
+    positions = (
+        (text(language, "by arrival"), Position.ARRIVAL),
+        (text(language, "first in line"), Position.FIRST),
+        (text(language, "last in line"), Position.LAST),
+    )
+    options = tuple(Option(label, json.dumps({"position": value})) for label, value in positions)
+    return Panel(
+        "transfer",
+        str(turn.id),
+        text(language, "Transfer %(number)s to", number=turn.ticket.number),
+        _numbered("transfer", url, choices[1:] + choices[:1]),
+        (Setting("position", text(language, "Place"), "p", options), _unless_told(_cause(office, language))),
+    )
+
+
+def _to_counter(stage: StageId, served: Iterable[StageId], counter: CounterId) -> dict[str, str]:
+    return {"counter": counter, **({} if stage in served else {"stage": stage})}
+
+
+def _park(office: Office, turn: Turn, language: str) -> Panel:
+    causes: list[Choice] = [
+        (pick(cause.name, language), {"reason": cause.id}) for cause in office.causes.values()
+    ]
+    spans = [Option(text(language, "until called up"), "{}")] + [
+        Option(text(language, "%(n)s min", n=n), json.dumps({"minutes": n})) for n in (10, 20, 30, 60)
+    ]
+    return Panel(
+        "park",
+        str(turn.id),
+        text(language, "Park %(number)s because", number=turn.ticket.number),
+        _numbered("park", turn_url(turn, "park"), causes),
+        (Setting("minutes", text(language, "Back in line"), "m", tuple(spans)),),
+    )
+
+
+def _correct(office: Office, turn: Turn, language: str) -> Panel:
+    ticket = turn.ticket
+    services: list[Choice] = [
+        (pick(service.name, language), {"service": service.id})
+        for service in office.services.values()
+        if service.id != ticket.service
+    ]
+    classes: list[Choice] = []
+    if ticket.ticket_class is not TicketClass.REGULAR:
+        classes.append((text(language, CLASS_NAMES[TicketClass.REGULAR]), {"class": "regular"}))
+    if ticket.ticket_class is not TicketClass.PRIORITY:
+        name = text(language, CLASS_NAMES[TicketClass.PRIORITY])
+        classes += [
+            (f"{name} · {pick(reason.name, language)}", {"class": "priority", "priority_reason": reason.id})
+            for reason in office.reasons.values()
+        ]
+    return Panel(
+        "correct",
+        str(turn.id),
+        text(language, "What is right for %(number)s?", number=ticket.number),
+        _numbered("correct", f"/api/v1/tickets/{ticket.id}/reclassify", [*services, *classes]),
+        (_cause(office, language, CauseId("wrong-service")),),
+    )
+
+
+def _outcomes(office: Office, counter: CounterId, turn: Turn, language: str) -> list[Panel]:
+    service = office.services[turn.service]
+    known: list[Choice] = [
+        (pick(name, language), {"outcome": outcome}) for outcome, name in service.outcomes.items()
+    ]
+    alone: list[Choice] = [*known]
+    if not service.outcome_required:
+        alone.append((text(language, "Without an outcome"), {}))
+    following: list[Choice] = [(label, {"finish": "done", **body}) for label, body in known]
+    title = text(language, "How did %(number)s end?", number=turn.ticket.number)
+    about = str(turn.id)
+    return [
+        Panel("outcome", about, title, _numbered("outcome", turn_url(turn, "done"), alone)),
+        Panel("outcome-next", about, title, _numbered("on", counter_url(counter, "next"), following)),
+    ]
+
+
+def _cause(office: Office, language: str, usual: CauseId | None = None) -> Setting:
+    causes = sorted(office.causes.values(), key=lambda cause: cause.id != usual)
+    options = tuple(Option(pick(one.name, language), json.dumps({"reason": one.id})) for one in causes)
+    return Setting("reason", text(language, "Reason"), "w", options)
+
+
+def _unless_told(cause: Setting) -> Setting:
+    """Return the setting with no reason as the usual one: events keep for ever what was chosen."""
+    return replace(cause, options=(Option("–", "{}"), *cause.options))
+
+
+def _numbered(panel: str, url: str, choices: Sequence[Choice]) -> tuple[Action, ...]:
+    keys = [*DIGITS, *[""] * len(choices)]
+    return tuple(
+        Action(f"{panel}-{n}", label, keys[n], url, json.dumps(body))
+        for n, (label, body) in enumerate(choices)
+    )
