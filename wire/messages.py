@@ -90,7 +90,10 @@ class CounterState(StrEnum):
 
 
 class IssueTicket(Message):
-    """A visitor pressed a service: ``id`` is the press, the kiosk made ``ticket`` and ``public_token``."""
+    """A visitor pressed a service: ``id`` is the press, the kiosk made ``ticket`` and ``public_token``.
+
+    ``identifier`` is what the person showed where the service asks for one.
+    """
 
     type: Literal["issue_ticket"] = "issue_ticket"
     id: UUID
@@ -101,6 +104,68 @@ class IssueTicket(Message):
     reason: Slug | None = None
     language: Language
     pressed_at: Moment
+    identifier: Annotated[str, Field(max_length=64)] | None = None
+
+
+class CheckIn(Message):
+    """A visitor with an appointment is here; answered as a press is. ``code`` was typed or read by a scanner."""
+
+    type: Literal["check_in"] = "check_in"
+    id: UUID
+    ticket: UUID
+    public_token: PublicToken
+    code: Annotated[str, Field(min_length=1, max_length=64)]
+    language: Language
+    pressed_at: Moment
+
+
+class RecordOffline(Message):
+    """A ticket that the kiosk gave by itself: never refused. ``press`` is the press that was not answered in time.
+
+    ``taken_at`` is by the server's clock as far as the kiosk knew it; ``clock`` says whether it did.
+    """
+
+    type: Literal["record_offline"] = "record_offline"
+    id: UUID
+    press: UUID
+    ticket: UUID
+    public_token: PublicToken
+    number: Number
+    service: Slug
+    ticket_class: TicketClass = TicketClass.REGULAR
+    reason: Slug | None = None
+    language: Language
+    taken_at: Moment
+    clock: bool = True
+
+
+class ListedTicket(Part):
+    """A ticket that a kiosk gave, as its journal knows it."""
+
+    press: UUID
+    ticket: UUID
+    public_token: PublicToken
+    number: Number
+    service: Slug
+    ticket_class: TicketClass
+    language: Language
+    issued_at: Moment
+    business_day: date
+    print_state: PrintState
+
+
+class Introduce(Message):
+    """A kiosk meets a new epoch: who it is, and its tickets of the last two business days, in parts.
+
+    ``more``: another part follows. The server issues to the kiosk only after the last part.
+    """
+
+    type: Literal["introduce"] = "introduce"
+    id: UUID
+    install: UUID
+    epoch: Count
+    more: bool = False
+    tickets: Annotated[tuple[ListedTicket, ...], Field(max_length=150)] = ()
 
 
 class ReportPrint(Message):
@@ -121,7 +186,7 @@ class WithdrawTicket(Message):
     ticket: UUID
 
 
-KioskCommand = IssueTicket | ReportPrint | WithdrawTicket
+KioskCommand = IssueTicket | CheckIn | RecordOffline | Introduce | ReportPrint | WithdrawTicket
 
 
 # --- server → kiosk -----------------------------------------------------------------------------
@@ -151,6 +216,14 @@ class Accepted(Message):
     id: UUID
 
 
+class Introduced(Message):
+    """The server knows the kiosk. ``letter`` marks the numbers it may give by itself; None: it may not."""
+
+    type: Literal["introduced"] = "introduced"
+    id: UUID
+    letter: Letter | None = None
+
+
 class Refused(Message):
     """A command was refused. ``code`` is stable; ``detail`` is for logs, people get a catalogue's text."""
 
@@ -160,20 +233,28 @@ class Refused(Message):
     detail: ShortText = ""
 
 
-KioskAnswer = TicketIssued | Accepted | Refused
+KioskAnswer = TicketIssued | Introduced | Accepted | Refused
 
 
 # --- server → devices ---------------------------------------------------------------------------
 
 
 class CatalogService(Part):
-    """A service as a kiosk offers it. ``bring`` lists documents; ``note`` says why it is closed."""
+    """A service as a kiosk offers it. ``bring`` lists documents; ``note`` says why it is closed.
+
+    ``fee`` and ``duration`` are told before a ticket is taken, ``slip_text`` is printed on it. ``identifier``:
+    what a person must type for it, where tickets are counted by person.
+    """
 
     id: Slug
     letter: Letter
     name: Texts
     description: Texts = {}
     bring: Texts = {}
+    fee: Texts = {}
+    duration: Texts = {}
+    slip_text: Texts = {}
+    identifier: Texts = {}
     stages: tuple[Slug, ...]
     open: bool = True
     note: Texts = {}
@@ -192,6 +273,20 @@ class CatalogStage(Part):
     id: Slug
     name: Texts
     short_name: Texts = {}
+
+
+class CatalogDevice(Part):
+    """A kiosk that a supervisor has stopped, and what it says meanwhile."""
+
+    device: Slug
+    note: Texts = {}
+
+
+class CatalogSlip(Part):
+    """How a slip is laid out: the names of its blocks from top to bottom (docs/operations.md lists them)."""
+
+    blocks: Annotated[tuple[Slug, ...], Field(min_length=1, max_length=40)]
+    text: Texts = {}
 
 
 class CatalogMessage(Message):
@@ -216,6 +311,9 @@ class CatalogMessage(Message):
     stages: tuple[CatalogStage, ...]
     ticker: Texts = {}
     footer: Texts = {}
+    appointments: bool = False
+    stopped: tuple[CatalogDevice, ...] = ()
+    slip: CatalogSlip | None = None
 
 
 class BoardCounter(Part):
@@ -316,12 +414,16 @@ class PokeMessage(Message):
 
 
 class PresenceMessage(Message):
-    """A device came or went. ``install`` names its installation: two under one name are a mistake."""
+    """A device came or went. ``install`` names its installation, ``run`` this start of its program.
+
+    Two installations, or two runs that take turns, under one name are a mistake.
+    """
 
     online: bool
     kind: Literal["kiosk", "display"]
     version: ShortText
     install: UUID
+    run: UUID | None = None
     at: Moment | None = None
 
 
@@ -331,24 +433,52 @@ class PrinterHealth(Part):
     kind: ShortText
     online: bool | None = None
     paper: Literal["ok", "low", "out"] | None = None
+    cover: Literal["open", "closed"] | None = None
+    cutter: Literal["ok", "failed"] | None = None
 
 
 class HealthMessage(Message):
-    """How a device is. ``journal``: presses the server has not yet answered."""
+    """How a device is. ``journal``: presses the server has not yet answered; ``faults``: stable codes.
+
+    ``disk_free_mb`` in 10^6 bytes, ``temperature_c`` in degrees Celsius; null where it cannot tell.
+    ``screen``: whether the window answered lately. ``offline``: numbers given without the server and not yet
+    delivered. ``clock``: whether the device knows the time.
+    """
 
     at: Moment
     printer: PrinterHealth | None = None
     journal: Count | None = None
+    offline: Count | None = None
+    last_ticket: Number | None = None
+    last_ticket_at: Moment | None = None
+    disk_free_mb: Count | None = None
+    temperature_c: Annotated[int, Field(ge=-100, le=200)] | None = None
+    screen: bool | None = None
+    clock: bool | None = None
     sound: bool | None = None
+    faults: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
     errors: tuple[ShortText, ...] = ()
 
 
+class CommandSlip(Part):
+    """A ticket whose slip a person asked for once more."""
+
+    ticket: UUID
+    number: Number
+    service: Slug
+    ticket_class: TicketClass
+    language: Language
+    issued_at: Moment
+    public_token: PublicToken
+
+
 class CommandMessage(Message):
-    """What a device is told to do."""
+    """What a device is told to do. ``value``: the volume; ``slip``: what to print as a copy (SALINAN)."""
 
     id: UUID
-    action: Literal["reload", "identify", "test_print", "volume"]
+    action: Literal["reload", "identify", "test_print", "volume", "reprint", "restart"]
     value: Annotated[int, Field(ge=0, le=100)] | None = None
+    slip: CommandSlip | None = None
 
 
 KIOSK_COMMAND: TypeAdapter[KioskCommand] = TypeAdapter(Annotated[KioskCommand, Field(discriminator="type")])
