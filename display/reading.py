@@ -119,9 +119,11 @@ def _read_catalog(payload: bytes) -> Office:
 
 def _read_command(payload: bytes) -> Command | None:
     command = decode(CommandMessage, payload)
-    if command.action == "test_print":
-        return None
-    return Command(command.action, command.value)
+    match command.action:
+        case "reload" | "identify" | "volume" as action:
+            return Command(action, command.value)
+        case _:  # what only a kiosk can do
+            return None
 
 
 READERS: Mapping[type[topics.Topic], Callable[[bytes], Fact | None]] = {

@@ -108,7 +108,7 @@ class IssueTicket(Message):
 
 
 class CheckIn(Message):
-    """A visitor with an appointment is here; answered as a press is. ``code`` was typed or read by a scanner."""
+    """A visitor with an appointment is here; answered as a press is. ``code`` was typed or scanned."""
 
     type: Literal["check_in"] = "check_in"
     id: UUID
@@ -120,7 +120,7 @@ class CheckIn(Message):
 
 
 class RecordOffline(Message):
-    """A ticket that the kiosk gave by itself: never refused. ``press`` is the press that was not answered in time.
+    """A ticket that the kiosk gave by itself: never refused. ``press`` was not answered in time.
 
     ``taken_at`` is by the server's clock as far as the kiosk knew it; ``clock`` says whether it did.
     """
@@ -242,8 +242,8 @@ KioskAnswer = TicketIssued | Introduced | Accepted | Refused
 class CatalogService(Part):
     """A service as a kiosk offers it. ``bring`` lists documents; ``note`` says why it is closed.
 
-    ``fee`` and ``duration`` are told before a ticket is taken, ``slip_text`` is printed on it. ``identifier``:
-    what a person must type for it, where tickets are counted by person.
+    ``fee`` and ``duration`` are told before a ticket is taken, ``slip_text`` is printed on it.
+    ``identifier``: what a person must type for it, where tickets are counted by person.
     """
 
     id: Slug

@@ -13,25 +13,15 @@ from uuid import UUID
 
 from server.adapters.complaints import Complaints
 from server.adapters.counts import Counts
+from server.adapters.kiosk_commands import KioskCommands, NotSpokenYet, kiosk_answer
 from server.domain.errors import DomainError
-from server.domain.identity import Actor, CommandId, DeviceName, ReasonId, ServiceId, SiteId, TicketId
-from server.domain.ticket import PrintState, TicketClass
-from server.services import commands
+from server.domain.identity import Actor, CommandId, DeviceName, SiteId
 from server.services.answers import Answer
+from server.services.commands import Press
 from server.services.execute import Executor
-from server.services.lobby import Lobby
 from server.services.ports import StoreUnavailable
 from wire.codec import CodecError, decode_command
-from wire.messages import (
-    Accepted,
-    IssueTicket,
-    KioskAnswer,
-    KioskCommand,
-    Refused,
-    ReportPrint,
-    TicketIssued,
-    WithdrawTicket,
-)
+from wire.messages import KioskAnswer, KioskCommand, Refused
 from wire.mqtt import Connection, Inbound, NotConnected, PublishRefused
 from wire.topics import KioskRequest, KioskResponse
 
@@ -47,9 +37,14 @@ class Gateway:
     """Answers requests on a few threads; with ``IN_HAND`` of them open, ``take`` waits."""
 
     def __init__(
-        self, executor: Executor, lobby: Lobby, connection: Connection, counts: Counts, complaints: Complaints
+        self,
+        executor: Executor,
+        commands: KioskCommands,
+        connection: Connection,
+        counts: Counts,
+        complaints: Complaints,
     ) -> None:
-        self._executor, self._lobby, self._connection = executor, lobby, connection
+        self._executor, self._commands, self._connection = executor, commands, connection
         self._counts, self._complaints = counts, complaints
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="gateway")
         self._room = threading.BoundedSemaphore(IN_HAND)
@@ -89,60 +84,22 @@ class Gateway:
             self._counts.add("refused")
             log.info("%s/%s: %s refused: %s", topic.site, topic.device, command.type, refusal)
             return Refused(id=command.id, code=refusal.code, detail=str(refusal)[:400])
-        except StoreUnavailable as error:
+        except (StoreUnavailable, NotSpokenYet) as error:
             log.warning("%s/%s: not answered: %s", topic.site, topic.device, error)
             return None
         self._counts.add("answered")
-        return _answer(command, answer)
+        return kiosk_answer(command, answer)
 
     def _execute(self, topic: KioskRequest, command: KioskCommand) -> Answer:
         site, device = SiteId(topic.site), DeviceName(topic.device)
-        press = commands.Press(CommandId(command.id), Actor(f"device:{device}"))
-        answer = self._executor.execute(site, press, self._asked(site, device, command))
+        press = Press(CommandId(command.id), Actor(f"device:{device}"))
+        answer = self._executor.execute(site, press, self._commands.read(site, device, command))
         return answer or {}
-
-    def _asked(self, site: SiteId, device: DeviceName, command: KioskCommand) -> commands.Command:
-        ticket = TicketId(command.ticket)
-        if isinstance(command, ReportPrint):
-            return commands.ReportPrint(ticket, PrintState(command.state.value), device, command.kept)
-        if isinstance(command, WithdrawTicket):
-            return commands.WithdrawTicket(ticket, device)
-        service = ServiceId(command.service)
-        return commands.IssueTicket(
-            service=service,
-            ticket_class=TicketClass(command.ticket_class.value),
-            reason=None if command.reason is None else ReasonId(command.reason),
-            language=command.language,
-            ticket=ticket,
-            public_token=command.public_token,
-            device=device,
-            promise=self._lobby.promise(site, service, TicketClass(command.ticket_class.value)),
-        )
 
     def _send(self, topic: KioskRequest, answer: KioskAnswer, correlation: bytes | None) -> None:
         back = KioskResponse(topic.site, topic.device)
         with contextlib.suppress(NotConnected, PublishRefused):  # the kiosk asks again
             self._connection.publish(back, answer, expiry_s=ANSWER_LASTS_S, correlation=correlation)
-
-
-def _answer(command: KioskCommand, answer: Answer) -> KioskAnswer:
-    if not isinstance(command, IssueTicket):
-        return Accepted(id=command.id)
-    return TicketIssued.model_validate(
-        {
-            "id": command.id,
-            "ticket": answer["id"],
-            "number": answer["number"],
-            "service": answer["service"],
-            "ticket_class": answer["class"],
-            "public_token": answer["public_token"],
-            "issued_at": answer["issued_at"],
-            "business_day": answer["business_day"],
-            "ahead": answer["ahead"],
-            "wait_low_s": answer["wait_low_s"],
-            "wait_high_s": answer["wait_high_s"],
-        }
-    )
 
 
 def _id_in(payload: bytes) -> UUID | None:

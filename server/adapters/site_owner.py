@@ -14,6 +14,7 @@ from server.adapters.counts import Counts
 from server.adapters.database import Database
 from server.adapters.devices_seen import DevicesSeen
 from server.adapters.gateway import Gateway
+from server.adapters.kiosk_commands import KioskCommands
 from server.adapters.outbox import forget_old, raise_epoch
 from server.adapters.ownership import Ownership
 from server.adapters.relay import Relay, Spoken
@@ -78,7 +79,8 @@ class SiteOwner:
             parts.public_url,
         )
         self._complaints = Complaints(self.counts)
-        self._gateway = Gateway(parts.executor, parts.lobby, self.connection, self.counts, self._complaints)
+        asked = KioskCommands(parts.database.reader, parts.lobby)
+        self._gateway = Gateway(parts.executor, asked, self.connection, self.counts, self._complaints)
         self._relays: dict[SiteId, Relay] = {}
         self._stopping = threading.Event()
         self._forgot_at = float("-inf")

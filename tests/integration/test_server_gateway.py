@@ -15,16 +15,20 @@ from paho.mqtt.properties import Properties
 
 from server.adapters.ids import SystemIds
 from server.adapters.offices import save_office
-from server.domain.identity import Actor
+from server.domain.appointment import Appointment
+from server.domain.identity import Actor, ServiceId
+from server.domain.policy import Quota
 from server.domain.turn import TurnState
+from server.services.commands import ImportAppointments
 from tests.support.messages import NOON
 from tests.support.mosquitto import Mosquitto
 from tests.support.owner import owning
-from tests.support.queue import SITE, Queue
+from tests.support.queue import SITE, Queue, office
 from tests.support.waiting import stays, wait_until
 from wire.codec import decode_answer
 from wire.messages import (
     Accepted,
+    CheckIn,
     HealthMessage,
     IssueTicket,
     KioskAnswer,
@@ -134,6 +138,44 @@ def test_a_repeat_gets_its_answer_even_when_its_service_is_gone(queue: Queue, mo
         kept = {name: one for name, one in queue.layout.services.items() if name != "b"}
         save_office(queue.database, replace(queue.layout, services=kept), queue.clock, ADMIN)
         assert kiosk.ask(asked) == first
+
+
+def test_a_check_in_at_the_kiosk_gets_a_ticket_once(queue: Queue, mosquitto: Mosquitto) -> None:
+    ids = SystemIds()
+    slot = Appointment("K7M2PX", ServiceId("a"), queue.clock.now())
+    queue.do(ImportAppointments((slot,)))
+    asked = CheckIn(
+        id=ids.uuid(),
+        ticket=ids.uuid(),
+        public_token=ids.token(),
+        code="k7m 2px",
+        language="en",
+        pressed_at=NOON,
+    )
+    with owning(queue, mosquitto.url), kiosk_at(mosquitto) as kiosk:
+        answer = kiosk.ask(asked)
+        assert isinstance(answer, TicketIssued)
+        assert (answer.number, answer.ticket_class) == ("A001", TicketClass.APPOINTMENT)
+        assert kiosk.ask(asked) == answer
+        again = kiosk.ask(asked.model_copy(update={"id": uuid4(), "ticket": uuid4()}))
+        assert isinstance(again, Refused)
+        assert again.code == "appointment_used"
+
+
+def test_a_person_at_the_kiosk_shows_an_identifier(sqlite_url: str, mosquitto: Mosquitto) -> None:
+    plain = office()
+    one_each = replace(plain.services[ServiceId("b")], quota=Quota(person=1))
+    layout = replace(plain, services={**plain.services, one_each.id: one_each})
+    with (
+        Queue(sqlite_url, layout) as queue,
+        owning(queue, mosquitto.url),
+        kiosk_at(mosquitto) as kiosk,
+    ):
+        assert isinstance(kiosk.ask(press(service="b", identifier="3374 0011")), TicketIssued)
+        for identifier, code in (("33740011", "person_quota_full"), (None, "identifier_required")):
+            answer = kiosk.ask(press(service="b", identifier=identifier))
+            assert isinstance(answer, Refused)
+            assert answer.code == code
 
 
 def test_reports_and_withdrawals_are_accepted(queue: Queue, mosquitto: Mosquitto) -> None:
