@@ -13,7 +13,8 @@ from kiosk.journal import Journal, Press, Step
 from kiosk.link import Link
 from kiosk.outcome import PrintOutcome
 from kiosk.paper import Paper
-from kiosk.slip import SlipOffice, SlipTicket, build_slip
+from kiosk.slip import build_slip
+from kiosk.slip_facts import slip_office, slip_ticket
 from kiosk.texts import Texts
 from kiosk.visit import Effect, GiveUp, MakePress, PrintSlip, Report
 from wire.messages import (
@@ -121,7 +122,9 @@ class Desk:
         """Hand the slip to the printer; the journal says ``sent`` before the first byte moves."""
         assert catalog is not None
         slip = build_slip(
-            slip_ticket(effect, catalog), slip_office(catalog, self._logo), Texts(catalog.languages)
+            slip_ticket(effect.ticket, effect.language, catalog),
+            slip_office(catalog, self._logo),
+            Texts(catalog.languages),
         )
         if self._journal.send(effect.press):
             self._paper.print(effect.press, slip)
@@ -129,32 +132,3 @@ class Desk:
     def _send_owed(self) -> None:
         for command in self._journal.owed():
             self._link.send(command, repeat_s=REPORT_REPEAT_S)
-
-
-def slip_ticket(effect: PrintSlip, catalog: CatalogMessage) -> SlipTicket:
-    """Return the ticket as its slip needs it."""
-    ticket = effect.ticket
-    service = next((each for each in catalog.services if each.id == ticket.service), None)
-    return SlipTicket(
-        number=ticket.number,
-        service=service.name if service else {},
-        language=effect.language,
-        issued_at=ticket.issued_at,
-        ticket_class=TicketClass.PRIORITY if ticket.priority else TicketClass.REGULAR,
-        ahead=ticket.ahead,
-        wait_low_s=ticket.wait_low_s,
-        wait_high_s=ticket.wait_high_s,
-        public_token=ticket.public_token,
-        bring=service.bring if service else {},
-    )
-
-
-def slip_office(catalog: CatalogMessage, logo: Path | None) -> SlipOffice:
-    """Return the office as its slips need it."""
-    return SlipOffice(
-        name=catalog.slip_name or catalog.name,
-        timezone=catalog.timezone,
-        public_url=str(catalog.public_url) if catalog.public_url else None,
-        footer=catalog.footer,
-        logo=logo,
-    )

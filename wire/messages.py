@@ -282,8 +282,28 @@ class CatalogDevice(Part):
     note: Texts = {}
 
 
+SLIP_BLOCKS = (
+    "logo",
+    "office",
+    "time",
+    "service",
+    "number",
+    "class",
+    "line",
+    "code",
+    "documents",
+    "service-text",
+    "text",
+    "footer",
+    "rule",
+)
+
+
 class CatalogSlip(Part):
-    """How a slip is laid out: the names of its blocks from top to bottom (docs/operations.md lists them)."""
+    """How a slip is laid out: the names of its blocks from top to bottom; ``text`` is the site's own.
+
+    A kiosk passes over a name that it does not know.
+    """
 
     blocks: Annotated[tuple[Slug, ...], Field(min_length=1, max_length=40)]
     text: Texts = {}

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.slip import (
+    PARTS,
+    USUAL_BLOCKS,
     Badge,
     Cut,
     Figure,
@@ -15,6 +17,7 @@ from kiosk.slip import (
     Heading,
     Logo,
     Number,
+    PrinterStatus,
     Qr,
     Rule,
     Slip,
@@ -24,6 +27,7 @@ from kiosk.slip import (
 )
 from kiosk.texts import Texts
 from tests.support.slips import OFFICE, TOKEN, slip, ticket
+from wire.messages import SLIP_BLOCKS
 
 
 def texts_of(paper: Slip) -> list[str]:
@@ -126,6 +130,54 @@ def test_the_offices_logo_stands_on_top() -> None:
 
 def test_a_ticket_without_documents_to_bring_asks_for_none() -> None:
     assert not any("Siapkan" in text for text in texts_of(slip(bring={})))
+
+
+def test_an_office_chooses_its_blocks_and_their_order() -> None:
+    office = replace(OFFICE, blocks=("number", "rule", "text", "rule"), text={"id": "Pengaduan: loket 9"})
+    assert slip(office).blocks == (Number("A042"), Rule(), Text("Pengaduan: loket 9"), Rule(), Cut())
+
+
+def test_the_contract_names_every_block_and_no_other() -> None:
+    assert set(SLIP_BLOCKS) == set(PARTS)
+    assert [name for name in SLIP_BLOCKS if name != "rule"] == list(USUAL_BLOCKS)
+
+
+def test_a_block_of_a_later_version_is_passed_over() -> None:
+    assert slip(replace(OFFICE, blocks=("hologram", "number"))).blocks == (Number("A042"), Cut())
+
+
+def test_no_layout_loses_the_number_the_copy_or_the_word_that_an_offline_ticket_is_valid() -> None:
+    paper = slip(replace(OFFICE, blocks=("footer",)), copy=True, offline=True, ahead=None, wait_low_s=None)
+    assert paper.blocks == (
+        Badge("SALINAN", strong=True),
+        Number("A042"),
+        Rule(),
+        Text("Dicetak tanpa sambungan. Nomor Anda tetap berlaku."),
+        Rule(),
+        Text("Tiket berlaku hari ini."),
+        Cut(),
+    )
+
+
+def test_a_services_own_text_follows_what_to_bring() -> None:
+    said = texts_of(slip(service_text={"id": "Bawa dokumen asli.", "en": "Bring the originals."}))
+    assert said[said.index("Siapkan KTP, KK, dan akta kelahiran.") + 1] == "Bawa dokumen asli."
+
+
+def test_a_kiosk_that_does_not_know_the_time_prints_none() -> None:
+    paper = slip(clock=False)
+    assert not any("2026" in text or "09" in text for text in texts_of(paper))
+    assert len(paper.blocks) == len(slip().blocks) - 1
+
+
+def test_a_printers_faults_are_stable_codes_and_low_paper_stops_nothing() -> None:
+    low = PrinterStatus("tcp", online=True, paper="low", cover="closed", cutter="ok")
+    assert (low.faults, low.ready) == (("paper_low",), True)
+    stopped = PrinterStatus("tcp", online=False, paper="out", cover="open", cutter="failed")
+    assert stopped.faults == ("paper_out", "cover_open", "cutter_failed")
+    assert not stopped.ready
+    assert PrinterStatus("tcp", online=False).faults == ("printer_offline",)
+    assert PrinterStatus("tcp").ready
 
 
 @given(
