@@ -15,6 +15,8 @@ from display.player import SdlPlayer
 from display.station import Station
 from display.voice_pack import SHIPPED, VoicePack, VoicePackError
 from wire.install import install_id
+from wire.restart import start_anew
+from wire.watchdog import open_watchdog
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +37,17 @@ def run(settings: DisplaySettings) -> int:
     link.start()
     try:
         DisplayWindow(
-            station, settings.device, settings.probe, lambda: (announcer.working, announcer.speaking)
+            station,
+            settings.device,
+            settings.probe,
+            lambda: (announcer.working, announcer.speaking),
+            open_watchdog(),
         ).run()
     finally:
         link.stop()
         announcer.close()
+    if station.restart_wanted:
+        start_anew()
     return 0
 
 

@@ -128,7 +128,7 @@ class Office:
 class Command:
     """What the server tells this display to do; ``value`` is a volume in percent."""
 
-    action: Literal["reload", "identify", "volume"]
+    action: Literal["reload", "identify", "volume", "restart"]
     value: int | None = None
 
 

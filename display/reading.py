@@ -120,7 +120,7 @@ def _read_catalog(payload: bytes) -> Office:
 def _read_command(payload: bytes) -> Command | None:
     command = decode(CommandMessage, payload)
     match command.action:
-        case "reload" | "identify" | "volume" as action:
+        case "reload" | "identify" | "volume" | "restart" as action:
             return Command(action, command.value)
         case _:  # what only a kiosk can do
             return None

@@ -50,6 +50,7 @@ class Station:
         self._board = Board(monotonic(), clock, minimum_show_s=minimum_show_s)
         self._presenter = Presenter(UNKNOWN_OFFICE)
         self._identify_until_s: float | None = None
+        self.restart_wanted = False
         self._view = self._board.view()
         self.main_call: Call | None = None
         self.picture = self._present(monotonic())
@@ -99,6 +100,8 @@ class Station:
             self._identify_until_s = self._monotonic() + IDENTIFY_S
         elif command.action == "reload":
             self._source.resubscribe()
+        elif command.action == "restart":
+            self.restart_wanted = True
 
     def _announce(self, call: Call) -> None:
         log.info("Call %s to %s, time %d", call.ticket, call.label, call.times)

@@ -10,6 +10,7 @@ from kiosk.printer import PrinterAddressError
 from kiosk.station import Station
 from kiosk.toolkit import prepare
 from kiosk.words import describe
+from wire.watchdog import open_watchdog
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +26,9 @@ def run(settings: KioskSettings) -> int:
     # Kivy opens its window while it is imported, so this must come after its preparation.
     from kiosk.screens.window import KioskWindow
 
-    window = KioskWindow(lambda: describe(station.scene), station.touch, probe=settings.probe)
+    window = KioskWindow(
+        lambda: describe(station.scene), station.touch, probe=settings.probe, watchdog=open_watchdog()
+    )
     station.on_change = window.changed
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

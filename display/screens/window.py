@@ -13,6 +13,7 @@ from kivy.core.window import Window
 from display.probe import describe, write_probe
 from display.screens.lobby import Lobby
 from display.station import Station
+from wire.watchdog import Watchdog
 
 STEPS_A_SECOND = 20
 log = logging.getLogger(__name__)
@@ -29,12 +30,14 @@ class DisplayWindow(App):
         device: str,
         probe: Path | None,
         describe_sound: Callable[[], tuple[bool | None, bool]],
+        watchdog: Watchdog,
     ) -> None:
         super().__init__()
         self._station = station
         self._device = device
         self._probe = probe
         self._describe_sound = describe_sound
+        self._watchdog = watchdog
         self._shown_call: tuple[object, int] | None = None
         self._told: object = None
 
@@ -50,9 +53,13 @@ class DisplayWindow(App):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._end)
         Clock.schedule_interval(self._step, 1 / STEPS_A_SECOND)
+        self._watchdog.ready()
+        if self._watchdog.interval_s is not None:
+            Clock.schedule_interval(lambda _elapsed_s: self._watchdog.alive(), self._watchdog.interval_s)
 
     def _end(self, number: int, _frame: FrameType | None) -> None:
         log.info("Ending on %s", signal.Signals(number).name)
+        self._watchdog.stopping()
         self.stop()
 
     def _step(self, _elapsed_s: float) -> None:
@@ -63,6 +70,8 @@ class DisplayWindow(App):
         if key is not None and key != self._shown_call:
             self.root.flash()
         self._shown_call = key
+        if self._station.restart_wanted:
+            self.stop()
         self.root.device = self._device if self._station.identifying else ""
         self._tell()
 

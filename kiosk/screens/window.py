@@ -14,10 +14,16 @@ from kiosk import theme
 from kiosk.screens.parts import Touchable, register_fonts
 from kiosk.screens.surface import NAMES, Surface, scale_for
 from kiosk.views import View
+from wire.watchdog import Watchdog, open_watchdog
+
+PULSE_S = 1.0
 
 
 class KioskWindow(App):
-    """One window that shows what ``describe`` returns and passes what was touched to ``touch``."""
+    """One window that shows what ``describe`` returns and passes what was touched to ``touch``.
+
+    ``pulse`` is called every second while the window answers.
+    """
 
     title = "Antrean"
 
@@ -27,12 +33,16 @@ class KioskWindow(App):
         touch: Callable[[Any], None],
         *,
         probe: Path | None = None,
+        watchdog: Watchdog | None = None,
+        pulse: Callable[[], None] = lambda: None,
         settle_s: float = 0.4,
     ) -> None:
         super().__init__()
         self._describe = describe
         self._touch = touch
         self._probe = probe
+        self._watchdog = watchdog or open_watchdog({})
+        self._pulse = pulse
         self._refresh = Clock.create_trigger(self._show)
         self._settle_s = settle_s
         self.surface: Surface | None = None
@@ -46,12 +56,25 @@ class KioskWindow(App):
         self.surface.rescale(*Window.size)
         Window.bind(size=lambda _window, size: self._resize(*size))
         Clock.schedule_interval(self._show, 0.5)
+        Clock.schedule_interval(self._beat, PULSE_S)
         self._show()
         return self.surface
+
+    def on_start(self) -> None:
+        """Tell systemd that the screen is there."""
+        self._watchdog.ready()
+
+    def on_stop(self) -> None:
+        """Tell systemd that the program ends by itself."""
+        self._watchdog.stopping()
 
     def changed(self) -> None:
         """Show what is so now, soon; safe from any thread. The one way into Kivy's thread."""
         self._refresh()
+
+    def _beat(self, _elapsed_s: float) -> None:
+        self._watchdog.alive()
+        self._pulse()
 
     def _show(self, *_args: object) -> None:
         assert self.surface is not None

@@ -16,6 +16,7 @@ from display.announcer import Announcer
 from display.config import DisplaySettings
 from display.facts import Call, Counter, Fact, Heartbeat, Office, RecentCall, Snapshot, StageName, StageWait
 from display.voice_pack import Recording, VoicePack
+from wire.watchdog import open_watchdog
 
 NOW = datetime(2026, 11, 23, 2, 42, tzinfo=UTC)
 CALM_FRAMES = 20
@@ -257,7 +258,7 @@ def draw(name: str, size: tuple[int, int], path: Path) -> None:
     make, settle_s = STATES[name]
     announcer = Announcer(Silence(), VoicePack.load(), mute=True)
     station = Station(make(), announcer, time.monotonic, datetime.now(UTC))
-    window = DisplayWindow(station, "display-1", None, lambda: (None, False))
+    window = DisplayWindow(station, "display-1", None, lambda: (None, False), open_watchdog({}))
 
     frames = iter(range(CALM_FRAMES))
 

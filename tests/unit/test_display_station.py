@@ -97,6 +97,7 @@ def test_commands_are_obeyed() -> None:
     setting.step(OFFICE, Command("volume", 15), Command("identify"), Command("reload"))
     assert setting.announcer.volume == 15
     assert setting.source.reloads == 1
+    assert not setting.station.restart_wanted
     assert setting.station.identifying
     setting.now_s += IDENTIFY_S
     assert not setting.station.identifying
@@ -119,3 +120,9 @@ def test_a_call_to_an_unknown_counter_harms_nothing() -> None:
     setting.step(strange, stray, rev=7)
     assert setting.station.picture.number == "A007"
     assert isinstance(setting.station.main_call, Call)
+
+
+def test_a_restart_that_is_asked_for_is_wanted() -> None:
+    setting = Setting()
+    setting.step(OFFICE, Command("restart"))
+    assert setting.station.restart_wanted
