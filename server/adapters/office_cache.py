@@ -10,12 +10,8 @@ from sqlalchemy import Connection, RowMapping, Table, bindparam, false, select
 from server.adapters.office_terms import (
     OfficeTerms,
     ServiceTerms,
-    read_causes,
-    read_discipline,
-    read_hours,
-    read_outcomes,
-    read_policy,
-    read_quota,
+    read_office_terms,
+    read_service_terms,
     read_spans,
 )
 from server.adapters.tables import (
@@ -101,10 +97,7 @@ def read_office(connection: Connection, site: SiteId) -> Office:
         slip_name=frame["slip_name"],
         ticker=frame["ticker"],
         footer=frame["footer"],
-        discipline=read_discipline(terms.discipline),
-        policy=read_policy(terms.policy),
-        hours=read_hours(terms.hours),
-        causes=read_causes(terms.causes),
+        **read_office_terms(terms),
     )
 
 
@@ -123,7 +116,5 @@ def _service(row: RowMapping, route: list[Any]) -> Service:
         bring=row["bring"],
         open=row["open"],
         note=row["note"],
-        outcomes=read_outcomes(terms.outcomes),
-        outcome_required=terms.outcome_required,
-        quota=read_quota(terms.quota),
+        **read_service_terms(terms),
     )

@@ -11,6 +11,7 @@ import tomli_w
 from pydantic import BeforeValidator, Field, ValidationError
 
 from server.adapters.office_terms import (
+    OWN_TEXTS,
     WEEK,
     Language,
     OfficeTerms,
@@ -19,12 +20,8 @@ from server.adapters.office_terms import (
     Slug,
     Spans,
     Texts,
-    read_causes,
-    read_discipline,
-    read_hours,
-    read_outcomes,
-    read_policy,
-    read_quota,
+    read_office_terms,
+    read_service_terms,
     read_spans,
     write_office_terms,
     write_service_terms,
@@ -143,7 +140,7 @@ def dump_office(office: Office) -> str:
             for d in office.desks.values()
         },
         "priority_reasons": {reason.id: {"name": reason.name} for reason in office.reasons.values()},
-        **write_office_terms(office.discipline, office.policy, office.hours, office.causes),
+        **write_office_terms(office),
     }
     return tomli_w.dumps(document)
 
@@ -166,7 +163,7 @@ def _service_table(service: Service) -> dict[str, Any]:
         "last": service.series.last,
         "width": service.series.width,
         "wrap": service.series.wrap,
-        **write_service_terms(service.outcomes, required=service.outcome_required, quota=service.quota),
+        **write_service_terms(service),
     }
 
 
@@ -193,10 +190,7 @@ def _office(file: _File) -> Office:
             for i, c in file.counters.items()
         },
         reasons={ReasonId(i): Reason(ReasonId(i), r.name) for i, r in file.priority_reasons.items()},
-        discipline=read_discipline(file.discipline),
-        policy=read_policy(file.policy),
-        hours=read_hours(file.hours),
-        causes=read_causes(file.causes),
+        **read_office_terms(file),
     )
 
 
@@ -210,9 +204,7 @@ def _service(service_id: ServiceId, service: _Service) -> Service:
         bring=service.bring,
         open=service.open,
         note=service.note,
-        outcomes=read_outcomes(service.outcomes),
-        outcome_required=service.outcome_required,
-        quota=read_quota(service.quota),
+        **read_service_terms(service),
     )
 
 
@@ -240,6 +232,8 @@ def _mistakes(file: _File) -> list[str]:
         ]
         if service.outcome_required and not service.outcomes:
             found.append(f"services.{name}.outcome_required: there are no outcomes to choose from")
+        if service.identifier and service.quota.person is None:
+            found.append(f"services.{name}.identifier: nobody is asked for it without quota.person")
     for at, rule in enumerate(file.discipline.rules):
         for match in (rule.call, rule.then):
             if match is not None and match.service is not None and match.service not in file.services:
@@ -285,12 +279,14 @@ def _untranslated(file: _File) -> list[str]:
     must |= {f"priority_reasons.{i}.name": r.name for i, r in file.priority_reasons.items()}
     may = {f"stages.{i}.short_name": s.short_name for i, s in file.stages.items()}
     for i, service in file.services.items():
-        may |= {f"services.{i}.{n}": getattr(service, n) for n in ("description", "bring", "note")}
+        texts = ("description", "bring", "note", *OWN_TEXTS)
+        may |= {f"services.{i}.{n}": getattr(service, n) for n in texts}
         must |= {f"services.{i}.outcomes.{o}": texts for o, texts in service.outcomes.items()}
     must |= {f"causes.{i}.name": cause.name for i, cause in file.causes.items()}
     special = {} if file.hours is None else file.hours.special
     may |= {f"hours.special.{day}.note": one.note for day, one in special.items()}
     may |= {"site.ticker": file.site.ticker, "site.footer": file.site.footer}
+    may["slip.text"] = {} if file.slip is None else file.slip.text
     checked = must | {where: texts for where, texts in may.items() if texts}
     return [
         f"{where}: no text in language {language!r}"

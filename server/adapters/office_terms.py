@@ -1,7 +1,7 @@
 """An office's rules as plain tables, the same in its TOML file and in the database, and back.
 
-Discipline, policy, opening hours, causes; a service's outcomes and quota. Times are minutes, hours of the
-day ``"08:00-12:00"``, days of the week mon to sun. Everything has a default that works.
+Discipline, policy, opening hours, causes, slip; a service's outcomes, quota and further texts. Times are
+minutes, hours of the day ``"08:00-12:00"``, days of the week mon to sun. Everything has a default that works.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,17 @@ from server.domain.discipline import (
 )
 from server.domain.hours import Hours, Span, SpecialDay
 from server.domain.identity import ServiceId, StageId
-from server.domain.policy import DEFAULT_CAUSES, Cause, CauseId, EndOfDay, OutcomeId, Policy, Quota
+from server.domain.office import Office, Service
+from server.domain.policy import (
+    DEFAULT_CAUSES,
+    Cause,
+    CauseId,
+    EndOfDay,
+    OutcomeId,
+    Policy,
+    Quota,
+    SlipLayout,
+)
 from server.domain.ticket import TicketClass
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -113,6 +123,7 @@ class PolicyTable(Part):
     end_of_day: EndOfDay = EndOfDay.EXPIRE
     appointment_early_min: Minutes = 30
     appointment_late_min: Minutes = 15
+    appointments: bool = False
 
 
 class NameTable(Part):
@@ -129,6 +140,13 @@ class QuotaTable(Part):
     person: Count | None = None
 
 
+class SlipTable(Part):
+    """What stands on a slip, from top to bottom; docs/operations.md lists the blocks."""
+
+    blocks: Annotated[list[Slug], Field(min_length=1, max_length=40)]
+    text: Texts = {}
+
+
 class OfficeTerms(Part):
     """What an office sets beside its layout."""
 
@@ -136,6 +154,7 @@ class OfficeTerms(Part):
     discipline: DisciplineTable = DisciplineTable()
     hours: HoursTable | None = None
     causes: dict[Slug, NameTable] = {}
+    slip: SlipTable | None = None
 
 
 class ServiceTerms(Part):
@@ -144,6 +163,34 @@ class ServiceTerms(Part):
     outcomes: dict[Slug, Texts] = {}
     outcome_required: bool = False
     quota: QuotaTable = QuotaTable()
+    fee: Texts = {}
+    duration: Texts = {}
+    slip_text: Texts = {}
+    identifier: Texts = {}
+
+
+OWN_TEXTS = ("fee", "duration", "slip_text", "identifier")
+
+
+def read_service_terms(table: ServiceTerms) -> dict[str, Any]:
+    """Return the fields of a Service that its terms hold."""
+    return {
+        "outcomes": read_outcomes(table.outcomes),
+        "outcome_required": table.outcome_required,
+        "quota": read_quota(table.quota),
+        **{name: getattr(table, name) for name in OWN_TEXTS},
+    }
+
+
+def read_office_terms(table: OfficeTerms) -> dict[str, Any]:
+    """Return the fields of an Office that its terms hold."""
+    return {
+        "discipline": read_discipline(table.discipline),
+        "policy": read_policy(table.policy),
+        "hours": read_hours(table.hours),
+        "causes": read_causes(table.causes),
+        "slip": read_slip(table.slip),
+    }
 
 
 def read_discipline(table: DisciplineTable) -> Discipline:
@@ -177,6 +224,7 @@ def read_policy(table: PolicyTable) -> Policy:
         end_of_day=table.end_of_day,
         early=_minutes(table.appointment_early_min),
         late=_minutes(table.appointment_late_min),
+        appointments=table.appointments,
     )
 
 
@@ -196,6 +244,11 @@ def read_quota(table: QuotaTable) -> Quota:
     return Quota(table.day, table.hour, table.person)
 
 
+def read_slip(table: SlipTable | None) -> SlipLayout | None:
+    """Return the slip's layout, None for the usual one."""
+    return None if table is None else SlipLayout(tuple(table.blocks), table.text)
+
+
 def read_spans(texts: list[str]) -> tuple[Span, ...]:
     """Return hours of the day."""
     return _spans(texts)
@@ -206,10 +259,9 @@ def write_spans(spans: tuple[Span, ...]) -> list[str]:
     return [f"{one.start:%H:%M}-{one.end:%H:%M}" for one in spans]
 
 
-def write_office_terms(
-    discipline: Discipline, policy: Policy, hours: Hours | None, causes: Mapping[CauseId, Cause]
-) -> dict[str, Any]:
+def write_office_terms(office: Office) -> dict[str, Any]:
     """Return the terms as tables that read back equal; what is the default is left out."""
+    discipline, policy, hours = office.discipline, office.policy, office.hours
     written: dict[str, Any] = {
         "discipline": {
             **{
@@ -226,6 +278,7 @@ def write_office_terms(
             "end_of_day": policy.end_of_day.value,
             "appointment_early_min": _in_minutes(policy.early),
             "appointment_late_min": _in_minutes(policy.late),
+            "appointments": policy.appointments,
         },
     }
     if hours is not None:
@@ -237,20 +290,22 @@ def write_office_terms(
                 for day, one in hours.special.items()
             },
         }
-    if causes != DEFAULT_CAUSES:
-        written["causes"] = {one.id: {"name": one.name} for one in causes.values()}
+    if office.causes != DEFAULT_CAUSES:
+        written["causes"] = {one.id: {"name": one.name} for one in office.causes.values()}
+    if office.slip is not None:
+        written["slip"] = {"blocks": list(office.slip.blocks), "text": office.slip.text}
     return written
 
 
-def write_service_terms(
-    outcomes: Mapping[OutcomeId, Texts], *, required: bool, quota: Quota
-) -> dict[str, Any]:
+def write_service_terms(service: Service) -> dict[str, Any]:
     """Return a service's terms as tables that read back equal."""
+    quota = service.quota
     limits = {"day": quota.day, "hour": quota.hour, "person": quota.person}
     return {
-        "outcomes": dict(outcomes),
-        "outcome_required": required,
+        "outcomes": dict(service.outcomes),
+        "outcome_required": service.outcome_required,
         "quota": {name: limit for name, limit in limits.items() if limit is not None},
+        **{name: getattr(service, name) for name in OWN_TEXTS},
     }
 
 

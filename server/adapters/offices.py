@@ -74,7 +74,7 @@ def _save_frame(connection: Connection, office: Office) -> None:
         "languages": list(office.languages),
         "ticker": office.ticker,
         "footer": office.footer,
-        "terms": write_office_terms(office.discipline, office.policy, office.hours, office.causes),
+        "terms": write_office_terms(office),
     }
     changed = connection.execute(
         update(SITE).where(SITE.c.id == office.id).values(**frame, config_rev=SITE.c.config_rev + 1)
@@ -153,9 +153,7 @@ def _service(service: Service) -> dict[str, Any]:
         "last": series.last,
         "width": series.width,
         "wrap": series.wrap,
-        "terms": write_service_terms(
-            service.outcomes, required=service.outcome_required, quota=service.quota
-        ),
+        "terms": write_service_terms(service),
         "name": service.name,
         "description": service.description,
         "bring": service.bring,

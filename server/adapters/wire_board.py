@@ -19,6 +19,7 @@ from wire.messages import (
     CatalogMessage,
     CatalogReason,
     CatalogService,
+    CatalogSlip,
     CatalogStage,
     CounterState,
 )
@@ -89,6 +90,8 @@ def catalog_message(
         open=opening is None or opening.giving,
         note={} if opening is None else _why_closed(office, opening),
         closes_at=opening.last_ticket_at if opening is not None and opening.giving else None,
+        appointments=office.policy.appointments,
+        slip=None if office.slip is None else CatalogSlip(blocks=office.slip.blocks, text=office.slip.text),
     )
 
 
@@ -159,6 +162,10 @@ def _offered(service: Service) -> CatalogService:
         name=service.name,
         description=service.description,
         bring=service.bring,
+        fee=service.fee,
+        duration=service.duration,
+        slip_text=service.slip_text,
+        identifier=service.asks_for,
         stages=service.route,
         open=service.open,
         note=service.note,

@@ -20,11 +20,24 @@ from server.domain.errors import (
 from server.domain.hours import Hours, Span
 from server.domain.identity import CounterId, ReasonId, ServiceId, SiteId, StageId, UserId
 from server.domain.numbering import Series
-from server.domain.policy import DEFAULT_CAUSES, NO_QUOTA, Cause, CauseId, OutcomeId, Policy, Quota, Texts
+from server.domain.policy import (
+    DEFAULT_CAUSES,
+    NO_QUOTA,
+    Cause,
+    CauseId,
+    OutcomeId,
+    Policy,
+    Quota,
+    SlipLayout,
+    Texts,
+)
 from server.domain.ticket import Route, Step, Ticket
 
 USUAL = timedelta(minutes=10)
 """How long a stage takes a visitor until its own times are known."""
+
+IDENTIFIER: Texts = {"id": "Nomor KTP atau paspor", "en": "Number of your ID card or passport"}
+"""What a person is asked for where tickets are counted by person and the service says nothing of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +52,11 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What a visitor picks at the kiosk."""
+    """What a visitor picks at the kiosk.
+
+    ``fee`` and ``duration`` are told before a ticket is taken, ``slip_text`` stands on its slip,
+    ``identifier`` is what a person must show where the quota counts persons.
+    """
 
     id: ServiceId
     series: Series
@@ -52,6 +69,15 @@ class Service:
     outcomes: dict[OutcomeId, Texts] = field(default_factory=dict)
     outcome_required: bool = False
     quota: Quota = NO_QUOTA
+    fee: Texts = field(default_factory=dict)
+    duration: Texts = field(default_factory=dict)
+    slip_text: Texts = field(default_factory=dict)
+    identifier: Texts = field(default_factory=dict)
+
+    @property
+    def asks_for(self) -> Texts:
+        """What a person must show for a ticket; nothing where tickets are not counted by person."""
+        return (self.identifier or IDENTIFIER) if self.quota.person is not None else {}
 
     def check_outcome(self, outcome: OutcomeId | None) -> None:
         """Raise UnknownOutcome for an outcome that this service does not know."""
@@ -101,6 +127,7 @@ class Office:
     policy: Policy = field(default_factory=Policy)
     hours: Hours | None = None
     causes: dict[CauseId, Cause] = field(default_factory=lambda: DEFAULT_CAUSES)
+    slip: SlipLayout | None = None
 
     def service(self, service: ServiceId) -> Service:
         """Return the service; raise UnknownService."""

@@ -35,12 +35,21 @@ NO_QUOTA = Quota()
 
 
 @dataclass(frozen=True, slots=True)
+class SlipLayout:
+    """The names of a slip's blocks from top to bottom, and the site's own text for the block ``text``."""
+
+    blocks: tuple[str, ...]
+    text: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A site's choices.
 
     ``recalls`` a visitor gets before "no-show" is allowed; for ``grace`` a late visitor may come back and
     stands behind the next ``late_behind`` of the line; ``preview``: officers see whom they would call first.
-    Appointments may check in from ``early`` before their slot until ``late`` after it.
+    Appointments may check in from ``early`` before their slot until ``late`` after it; with
+    ``appointments`` kiosks offer that.
     """
 
     recalls: int = 0
@@ -50,6 +59,7 @@ class Policy:
     end_of_day: EndOfDay = EndOfDay.EXPIRE
     early: timedelta = timedelta(minutes=30)
     late: timedelta = timedelta(minutes=15)
+    appointments: bool = False
 
 
 @dataclass(frozen=True, slots=True)

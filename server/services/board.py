@@ -94,21 +94,22 @@ def _read_board(reader: Reader, lobby: Lobby, clock: Clock, site: SiteId) -> Boa
     )
 
 
+def sold_out(reader: Reader, office: Office) -> frozenset[ServiceId]:
+    """Return the services that have given all of the business day's tickets."""
+    limits = {one.id: one.quota.day for one in office.services.values() if one.quota.day is not None}
+    given = reader.given_today(office.id) if limits else {}
+    return frozenset(service for service, most in limits.items() if given.get(service, 0) >= most)
+
+
 def _services(reader: Reader, lobby: Lobby, site: SiteId, office: Office) -> tuple[ServiceWait, ...]:
-    """Return what each service's newcomers would meet; one that has given its day's tickets is sold out."""
-    limited = any(one.quota.day is not None for one in office.services.values())
-    given = reader.given_today(site) if limited else {}
-    sold_out = {
-        one.id
-        for one in office.services.values()
-        if one.quota.day is not None and given.get(one.id, 0) >= one.quota.day
-    }
+    """Return what each service's newcomers would meet."""
+    gone = sold_out(reader, office)
     return tuple(
         ServiceWait(
             one.id,
             lobby.newcomer(site, one.id, one.route[0]),
-            one.open and one.id not in sold_out,
-            SOLD_OUT if one.id in sold_out else one.note,
+            one.open and one.id not in gone,
+            SOLD_OUT if one.id in gone else one.note,
         )
         for one in office.services.values()
     )

@@ -26,7 +26,7 @@ from server.domain.discipline import (
 from server.domain.errors import UnknownSite
 from server.domain.hours import Hours, Span, SpecialDay
 from server.domain.identity import Actor, CounterId, DeviceName, ServiceId, SiteId
-from server.domain.policy import Cause, CauseId, EndOfDay, OutcomeId, Policy, Quota
+from server.domain.policy import Cause, CauseId, EndOfDay, OutcomeId, Policy, Quota, SlipLayout
 from server.domain.ticket import TicketClass
 from server.services.ports import StoreUnavailable
 from tests.support.ports import free_port
@@ -61,10 +61,13 @@ def test_an_offices_rules_are_read_back_as_they_were_saved(queue: Queue) -> None
                 outcomes={OutcomeId("accepted"): {"id": "Diterima", "en": "Accepted"}},
                 outcome_required=True,
                 quota=Quota(day=50, hour=10, person=1),
+                fee={"id": "Gratis", "en": "Free"},
+                identifier={"id": "NIK", "en": "Identity number"},
             )
         },
         desks=queue.layout.desks
         | {counter.id: replace(counter, stages=dict.fromkeys(counter.stages, 0), shifts=(morning,))},
+        slip=SlipLayout(("number", "text"), {"id": "Salam"}),
         discipline=Discipline(
             {**DEFAULT_CLASSES, TicketClass.PRIORITY: ClassRule(4, timedelta(minutes=15))},
             (

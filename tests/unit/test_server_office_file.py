@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from server.adapters.office_file import OfficeFileError, dump_office, parse_office, read_office
-from server.adapters.office_terms import HoursTable, PolicyTable, ServiceTerms
+from server.adapters.office_terms import HoursTable, PolicyTable, ServiceTerms, SlipTable
 from server.domain.discipline import DEFAULT_CLASSES, Alternate, ClassRule, Match, WaitOver
 from server.domain.identity import ServiceId, StageId
-from server.domain.policy import EndOfDay, Policy, Quota
+from server.domain.office import IDENTIFIER
+from server.domain.policy import EndOfDay, Policy, Quota, SlipLayout
 from server.domain.ticket import TicketClass
 
 ROOT = Path(__file__).parents[2]
@@ -71,6 +72,8 @@ def test_the_first_office_has_its_services_counters_and_reasons() -> None:
         ("hours", {"mon": ["8-12"]}, "hours.mon.0"),
         ("policy", {"grace": 5}, "policy.grace: Extra inputs"),
         ("causes", {"toilet": {"name": {"en": "x"}}}, "causes.toilet.name: no text in language 'id'"),
+        ("slip", {"blocks": []}, "slip.blocks"),
+        ("slip", {"blocks": ["number"], "text": {"en": "x"}}, "slip.text: no text in language 'id'"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(part: str, change: dict[str, Any], says: str) -> None:
@@ -134,6 +137,45 @@ def test_an_offices_rules_are_read_and_written_back() -> None:
     assert parse_office(tomllib.loads(dump_office(office)), "dump") == office
 
 
+TEXTS = """
+[policy]
+appointments = true
+
+[slip]
+blocks = ["number", "text"]
+text = { id = "Terima kasih" }
+
+[services.help]
+fee = { id = "Gratis" }
+duration = { id = "Sekitar 10 menit" }
+slip_text = { id = "Bawa KTP" }
+identifier = { id = "NIK" }
+quota = { person = 1 }
+"""
+
+
+def test_what_kiosk_and_slip_say_is_read_and_written_back() -> None:
+    raw, told = small(), tomllib.loads(TEXTS)
+    service = raw["services"]["help"] | told.pop("services")["help"]
+    office = parse_office(raw | told | {"services": {"help": service}}, "office.toml")
+    help_ = office.services[ServiceId("help")]
+    assert (help_.fee, help_.duration) == ({"id": "Gratis"}, {"id": "Sekitar 10 menit"})
+    assert (help_.slip_text, help_.asks_for) == ({"id": "Bawa KTP"}, {"id": "NIK"})
+    assert office.policy.appointments
+    assert office.slip == SlipLayout(("number", "text"), {"id": "Terima kasih"})
+    assert parse_office(tomllib.loads(dump_office(office)), "dump") == office
+
+
+def test_a_service_that_counts_no_persons_asks_for_nothing() -> None:
+    raw = small()
+    raw["services"]["help"]["identifier"] = {"id": "NIK"}
+    with pytest.raises(OfficeFileError, match=r"nobody is asked for it without quota\.person"):
+        parse_office(raw, "office.toml")
+    raw["services"]["help"] = {**small()["services"]["help"], "quota": {"person": 2}}
+    asked = parse_office(raw, "office.toml").services[ServiceId("help")].asks_for
+    assert asked == IDENTIFIER
+
+
 @pytest.mark.parametrize(
     ("hours", "says"),
     [
@@ -152,7 +194,12 @@ def test_mistakes_in_the_hours_are_named(hours: dict[str, Any], says: str) -> No
 
 def test_every_rule_of_an_office_is_documented_with_an_example_that_reads() -> None:
     section = DOCUMENT.partition("## The office file\n")[2].partition("\n## ")[0]
-    for table, part in (("policy", PolicyTable), ("hours", HoursTable), ("services.*", ServiceTerms)):
+    for table, part in (
+        ("policy", PolicyTable),
+        ("hours", HoursTable),
+        ("services.*", ServiceTerms),
+        ("slip", SlipTable),
+    ):
         for key in part.model_fields.keys() - {"tue", "wed", "thu", "fri", "sat"}:
             assert f"`{table}.{key}" in section or f"`{key}`" in section, f"{table}.{key}"
     raw = small() | tomllib.loads(section.partition("```toml\n")[2].partition("```")[0])
