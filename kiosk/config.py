@@ -28,6 +28,7 @@ class KioskSettings(Program):
     profile: str | None = None
     logo: Path | None = None
     data_dir: Path | None = None
+    locale_dir: Path | None = None
     windowed: str | None = Field(default=None, pattern=SIZE)
     probe: Path | None = None
     wait_s: float = Field(default=8.0, gt=0, le=60)

@@ -7,15 +7,21 @@ The words live in gettext catalogues with English messages. After adding a messa
     (translate kiosk/locale/id/LC_MESSAGES/kiosk.po; an empty English text means the message itself)
     pybabel compile -D kiosk -d kiosk/locale
 
-A further language is a further folder (``pybabel init -D kiosk -l ms -i build/kiosk.pot -d kiosk/locale``).
+A further language is a further folder (``pybabel init -D kiosk -l ms -i build/kiosk.pot -d kiosk/locale``),
+here or in a folder of the site's own (the setting ``locale_dir``). A language in another script names its
+font as the translation of "Inter-Regular.ttf": a path, or a file's name, which is looked for beside the
+catalogues and in the system's font folders. (A header would be dropped by ``pybabel compile``.)
 """
 
 import gettext
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 LOCALE = Path(__file__).parent / "locale"
+FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 
 
 def mark(message: str) -> str:
@@ -23,6 +29,7 @@ def mark(message: str) -> str:
     return message
 
 
+OWN_FONT = mark("Inter-Regular.ttf")
 WEEKDAYS = (
     mark("Monday"),
     mark("Tuesday"),
@@ -51,11 +58,14 @@ MONTHS = (
 class Texts:
     """The messages in a site's languages; one without a catalogue is served by the next."""
 
-    def __init__(self, languages: Sequence[str]) -> None:
+    def __init__(self, languages: Sequence[str], locale_dir: Path | None = None) -> None:
+        """Read the catalogues; one in ``locale_dir`` goes before the kiosk's own of that language."""
         if not languages:
             raise ValueError("a site speaks at least one language")
         self.languages = tuple(languages)
-        self._catalogues = {language: found for language in languages if (found := _catalogue(language))}
+        self._folders = (*((locale_dir,) if locale_dir else ()), LOCALE)
+        found = {language: _catalogue(language, self._folders) for language in languages}
+        self._catalogues = {language: one for language, one in found.items() if one is not None}
         self._default = next(iter(self._catalogues.values()), gettext.NullTranslations())
 
     def text(self, language: str, message: str, **values: object) -> str:
@@ -107,15 +117,33 @@ class Texts:
         order = (language, *self.languages, *texts)
         return next((texts[each] for each in order if texts.get(each)), "")
 
+    def font(self, language: str) -> Path | None:
+        """Return the file of the font that the language's catalogue asks for; None: the kiosk's own."""
+        if language not in self._catalogues:
+            return None
+        name = self.text(language, OWN_FONT)
+        return None if name == OWN_FONT else _font_file(name, self._folders)
+
     def _in(self, language: str) -> gettext.NullTranslations:
         return self._catalogues.get(language, self._default)
 
 
-def _catalogue(language: str) -> gettext.NullTranslations | None:
-    try:
-        return gettext.translation("kiosk", LOCALE, [language.replace("-", "_")])
-    except FileNotFoundError:
-        return None
+def _catalogue(language: str, folders: Sequence[Path]) -> gettext.NullTranslations | None:
+    for folder in folders:
+        with suppress(FileNotFoundError):
+            return gettext.translation("kiosk", folder, [language.replace("-", "_")])
+    return None
+
+
+@cache
+def _font_file(name: str, folders: tuple[Path, ...]) -> Path | None:
+    """Return where this font is: a path, or a name beside the catalogues or in the system's folders."""
+    if Path(name).is_absolute():
+        return Path(name) if Path(name).is_file() else None
+    places = (
+        found for folder in (*folders, *FONT_FOLDERS) for found in sorted(folder.rglob(Path(name).name))
+    )
+    return next(places, None)
 
 
 def _refuse_naive(at: datetime) -> None:

@@ -44,6 +44,7 @@ SAMPLES: dict[type[Program], dict[str, tuple[str, object]]] = {
         "paper_mm": ("58", 58),
         "profile": ("TM-T20II", "TM-T20II"),
         "logo": (HERE, Path(HERE)),
+        "locale_dir": ("/srv/locale", Path("/srv/locale")),
         "wait_s": ("6.5", 6.5),
         "show_s": ("20", 20.0),
         "idle_s": ("30", 30.0),

@@ -1,7 +1,7 @@
 """The kiosk's words: complete in both languages, compiled as they are written, and times and waits."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import read_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
 import kiosk
-from kiosk.texts import LOCALE, MONTHS, WEEKDAYS, Texts
+from kiosk.texts import LOCALE, MONTHS, OWN_FONT, WEEKDAYS, Texts
 
 LANGUAGES = ("id", "en")
 KEYWORDS = {"text": (2,), "plural": (2, 3), "mark": None}
@@ -118,6 +118,44 @@ def test_a_language_without_a_catalogue_is_served_by_the_sites_next() -> None:
     assert Texts(["zh", "id", "en"]).text("zh", "You are next") == "Anda berikutnya"
     assert Texts(["zh"]).text("zh", "You are next") == "You are next"
     assert Texts(["en-GB"]).text("en-GB", "You are next") == "You are next"
+
+
+def site_catalogue(folder: Path, language: str, messages: Mapping[str, str]) -> Path:
+    """Write a compiled catalogue as a site would and return its ``locale_dir``."""
+    catalogue = Catalog(locale=language)
+    for message, string in messages.items():
+        catalogue.add(message, string)
+    place = folder / language / "LC_MESSAGES"
+    place.mkdir(parents=True)
+    with (place / "kiosk.mo").open("wb") as file:
+        write_mo(file, catalogue)
+    return folder
+
+
+def test_a_further_language_is_nothing_but_a_catalogue(tmp_path: Path) -> None:
+    folder = site_catalogue(tmp_path, "ms", {"You are next": "Anda seterusnya"})
+    texts = Texts(["id", "ms"], folder)
+    assert texts.text("ms", "You are next") == "Anda seterusnya"
+    assert texts.text("id", "You are next") == "Anda berikutnya"
+    assert texts.font("ms") is None
+
+
+def test_a_catalogue_of_the_site_goes_before_the_kiosks_own(tmp_path: Path) -> None:
+    folder = site_catalogue(tmp_path, "id", {"You are next": "Silakan maju"})
+    assert Texts(["id"], folder).text("id", "You are next") == "Silakan maju"
+
+
+def test_another_script_names_its_font_in_the_catalogue(tmp_path: Path) -> None:
+    own = tmp_path / "Own.ttf"
+    own.touch()
+    beside = site_catalogue(tmp_path / "a", "zh", {OWN_FONT: "Beside.ttf"})
+    (beside / "zh" / "Beside.ttf").touch()
+    assert Texts(["id", "zh"], beside).font("zh") == beside / "zh" / "Beside.ttf"
+    by_path = site_catalogue(tmp_path / "b", "zh", {OWN_FONT: str(own)})
+    assert Texts(["zh"], by_path).font("zh") == own
+    assert Texts(["zh"], by_path).font("id") is None
+    lost = site_catalogue(tmp_path / "c", "zh", {OWN_FONT: "NobodyHasThisFont.ttc"})
+    assert Texts(["zh"], lost).font("zh") is None
 
 
 def test_a_text_of_the_site_comes_in_the_language_or_the_next_that_has_it() -> None:
