@@ -16,9 +16,10 @@ from kiosk.paper import Paper
 from kiosk.slip import build_slip
 from kiosk.slip_facts import slip_office, slip_ticket
 from kiosk.texts import Texts
-from kiosk.visit import Effect, GiveUp, MakePress, PrintSlip, Report
+from kiosk.visit import Effect, GiveUp, GoAlone, MakeCheckIn, MakePress, PrintSlip, Report
 from wire.messages import (
     CatalogMessage,
+    CheckIn,
     IssueTicket,
     KioskAnswer,
     Refused,
@@ -63,7 +64,9 @@ class Desk:
         match effect:
             case MakePress():
                 self._make_press(effect, now)
-            case GiveUp(press):
+            case MakeCheckIn():
+                self._make_check_in(effect, now)
+            case GiveUp(press) | GoAlone(press):
                 self._give_up(press)
             case PrintSlip():
                 self._print(effect, catalog)
@@ -98,6 +101,7 @@ class Desk:
             reason=effect.reason,
             language=effect.language,
             pressed_at=now,
+            identifier=effect.identifier,
         )
         self._journal.begin(
             Press(
@@ -106,6 +110,28 @@ class Desk:
                 command.public_token,
                 command.service,
                 priority=effect.reason is not None,
+                language=command.language,
+                pressed_at=now,
+            )
+        )
+        self._link.send(command, wait_s=self._wait_s)
+
+    def _make_check_in(self, effect: MakeCheckIn, now: datetime) -> None:
+        command = CheckIn(
+            id=effect.press,
+            ticket=new_id(),
+            public_token=secrets.token_urlsafe(16),
+            code=effect.code,
+            language=effect.language,
+            pressed_at=now,
+        )
+        self._journal.begin(
+            Press(
+                command.id,
+                command.ticket,
+                command.public_token,
+                service="",
+                priority=False,
                 language=command.language,
                 pressed_at=now,
             )
@@ -122,7 +148,13 @@ class Desk:
         """Hand the slip to the printer; the journal says ``sent`` before the first byte moves."""
         assert catalog is not None
         slip = build_slip(
-            slip_ticket(effect.ticket, effect.language, catalog),
+            slip_ticket(
+                effect.ticket,
+                effect.language,
+                catalog,
+                offline=effect.ticket.offline,
+                clock=effect.ticket.timed,
+            ),
             slip_office(catalog, self._logo),
             Texts(catalog.languages),
         )

@@ -6,6 +6,9 @@ service's own screen); it asks for the reason and returns to where the visitor w
 makes a ticket (Take), and only on the screen that names the service, so that a second tap, a tap in
 the middle of an animation and a tap while a press is in flight all find nothing to do.
 
+Without an answer in time the kiosk gives a number of its own, if it may; what the server says of that press
+from then on changes nothing here.
+
 Times are seconds of the monotonic clock. Each event gives the next flow and the effects to carry out.
 """
 
@@ -32,11 +35,15 @@ from kiosk.visit import (
     Event,
     Finish,
     GiveUp,
+    GoAlone,
     Keep,
     MakePress,
+    NoNumber,
     Office,
     OfficeChanged,
     Order,
+    OutOfOrder,
+    OwnNumber,
     PrintEnded,
     Printing,
     PrintSlip,
@@ -48,19 +55,22 @@ from kiosk.visit import (
     Step,
     Take,
     Tick,
+    Ticket,
     Touch,
     Unreachable,
     Visit,
 )
 
 NO_ANSWER = "no_answer"
+NO_JOURNAL = "no_journal"
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long each step may take, in seconds."""
+    """How long each step may take, in seconds. ``lost_wait_s``: for an answer while nobody is heard."""
 
     wait_s: float = 8.0
+    lost_wait_s: float = 2.0
     print_s: float = 20.0
     show_s: float = 15.0
     keep_s: float = 60.0
@@ -98,9 +108,11 @@ def advance(flow: Flow, event: Event, now: float) -> tuple[Flow, tuple[Effect, .
 
 def begin(office: Office) -> State:
     """Return the screen that meets a new visitor."""
+    if office.broken:
+        return OutOfOrder()
     if not office.known:
         return Connecting()
-    if office.lost_since is not None:
+    if office.lost_since is not None and not office.alone:
         return Unreachable(office.lost_since)
     return Choosing(Visit(office.languages[0])) if office.open else Closed()
 
@@ -114,6 +126,8 @@ def _enter(flow: Flow, state: State, now: float) -> Flow:
 
 def _lasts_s(state: State, flow: Flow) -> float | None:
     match state:
+        case Asking(alone=False) if flow.office.lost_since is not None and flow.office.alone:
+            return min(flow.pace.lost_wait_s, flow.pace.wait_s)
         case Asking():
             return flow.pace.wait_s
         case Printing():
@@ -148,6 +162,8 @@ def _still_offered(visit: Visit, office: Office) -> Visit:
 
 def _run_out(flow: Flow) -> Step:
     match flow.state:
+        case Asking(visit, press, alone=False) if flow.office.alone and visit.service is not None:
+            return Asking(visit, press, alone=True), (GoAlone(press),)
         case Asking(visit, press):
             return Refused(visit, NO_ANSWER), (GiveUp(press),)
         case Printing(visit, press, ticket):
@@ -229,12 +245,20 @@ def _asking(flow: Flow, event: Event) -> Step | None:
     state = flow.state
     assert isinstance(state, Asking)
     match event:
-        case Answer(press, ticket) if press == state.press:
-            slip = PrintSlip(press, ticket, state.visit.language)
-            return Printing(state.visit, press, ticket), (slip,)
-        case Refusal(press, code) if press == state.press:
+        case Answer(press, ticket) if press == state.press and not state.alone:
+            return _print(state, ticket)
+        case OwnNumber(press, ticket) if press == state.press and state.alone:
+            return _print(state, ticket)
+        case Refusal(press, code) if press == state.press and not state.alone:
             return Refused(state.visit, code), ()
+        case NoNumber(press, code) if press == state.press:
+            return Refused(state.visit, code), (GiveUp(press),)
     return None
+
+
+def _print(state: Asking, ticket: Ticket) -> Step:
+    slip = PrintSlip(state.press, ticket, state.visit.language)
+    return Printing(state.visit, state.press, ticket), (slip,)
 
 
 def _showing(flow: Flow, event: Event) -> Step | None:
@@ -268,6 +292,7 @@ def _nothing(_flow: Flow, _event: Event) -> Step | None:
 _STEPS: dict[type[State], Callable[[Flow, Event], Step | None]] = {
     Connecting: _nothing,
     Unreachable: _nothing,
+    OutOfOrder: _nothing,
     Closed: _nothing,
     Choosing: _choosing,
     Confirming: _confirming,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.flow import NO_ANSWER
+from kiosk.flow import NO_ANSWER, NO_JOURNAL
 from kiosk.texts import mark
 
 
@@ -27,6 +27,7 @@ REFUSALS: dict[str, RefusalText] = {
         mark("The queue system is not answering"),
         mark("No number was taken. Please try once more or ask an officer."),
     ),
+    NO_JOURNAL: RefusalText(mark("This kiosk cannot give numbers now"), ASK_OFFICER),
     "series_full": RefusalText(mark("All numbers for this service are in use"), CHOOSE_ANOTHER),
     "service_closed": RefusalText(mark("This service has just closed"), CHOOSE_ANOTHER),
     "site_closed": RefusalText(

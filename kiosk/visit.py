@@ -3,7 +3,7 @@
 Each state is one screen. ``kiosk.flow`` says which state follows which event.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 from uuid import UUID
@@ -13,11 +13,16 @@ from kiosk.outcome import PrintOutcome
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What the flow must know of the site: services and reasons are those that can be chosen now."""
+    """What the flow must know of the site: services and reasons are those that can be chosen now.
+
+    ``alone``: the kiosk may give numbers of its own. ``broken``: it can write nothing down, so it gives none.
+    """
 
     known: bool = False
     open: bool = True
     lost_since: datetime | None = None
+    alone: bool = False
+    broken: bool = False
     languages: tuple[str, ...] = ()
     services: frozenset[str] = frozenset()
     reasons: frozenset[str] = frozenset()
@@ -34,7 +39,11 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The server's answer to a press, as people need it."""
+    """The answer to a press, as people need it.
+
+    ``ahead`` is None when nobody could say. ``offline``: the kiosk gave the number by itself. ``timed``: the
+    hour in ``issued_at`` can be trusted.
+    """
 
     number: str
     service: str
@@ -42,9 +51,11 @@ class Ticket:
     public_token: str
     issued_at: datetime
     business_day: date
-    ahead: int
+    ahead: int | None
     wait_low_s: int | None = None
     wait_high_s: int | None = None
+    offline: bool = False
+    timed: bool = True
 
 
 # --- states -------------------------------------------------------------------------------------
@@ -60,6 +71,11 @@ class Unreachable:
     """The server has not been heard since then."""
 
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfOrder:
+    """The kiosk can write nothing down, so it may give no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +106,11 @@ class ChoosingReason:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """The press is on its way."""
+    """The press is on its way. ``alone``: its time is over, and the kiosk makes a number of its own."""
 
     visit: Visit
     press: UUID
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +143,7 @@ class Refused:
 State: TypeAlias = (
     Connecting
     | Unreachable
+    | OutOfOrder
     | Closed
     | Choosing
     | Confirming
@@ -217,6 +235,22 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnNumber:
+    """The kiosk's own number for the press is in the journal."""
+
+    press: UUID
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class NoNumber:
+    """The press could not be written down, or the kiosk found no number for it; ``code`` says why."""
+
+    press: UUID
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class PrintEnded:
     """The printer is done with a press's slip, well or not."""
 
@@ -239,19 +273,39 @@ class Tick:
 Touch: TypeAlias = (
     ChooseLanguage | ChooseService | AskPriority | ChooseReason | DropPriority | Back | Take | Finish | Keep
 )
-Event: TypeAlias = Touch | Order | Answer | Refusal | PrintEnded | OfficeChanged | Tick
+Event: TypeAlias = Touch | Order | Answer | Refusal | OwnNumber | NoNumber | PrintEnded | OfficeChanged | Tick
 
 # --- effects ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class MakePress:
-    """Journal this press, then send it until it is answered or given up."""
+    """Journal this press, then send it until it is answered or given up.
+
+    ``identifier`` is what the person showed; it is sent and nowhere written down.
+    """
 
     press: UUID
     service: str
     reason: str | None
     language: str
+    identifier: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCheckIn:
+    """Journal this check-in of an appointment, then send it until it is answered or given up."""
+
+    press: UUID
+    code: str = field(repr=False)
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoAlone:
+    """No answer came in time: stop sending, and journal a number of the kiosk's own for the press."""
+
+    press: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,5 +333,5 @@ class Report:
     kept: bool = False
 
 
-Effect: TypeAlias = MakePress | GiveUp | PrintSlip | Report
+Effect: TypeAlias = MakePress | MakeCheckIn | GoAlone | GiveUp | PrintSlip | Report
 Step: TypeAlias = tuple[State, tuple[Effect, ...]]

@@ -32,6 +32,7 @@ from kiosk.visit import (
     ChoosingReason,
     Closed,
     Confirming,
+    OutOfOrder,
     Printing,
     Refused,
     Showing,
@@ -107,15 +108,29 @@ def waiting(texts: Texts, language: str, line: BoardService | None) -> WaitView:
 
 def _home(scene: Scene, catalog: CatalogMessage, visit: Visit) -> HomeView:
     texts, language = scene.texts, visit.language
-    lines = {line.service: line for line in scene.board.services} if scene.board else {}
+    lines = _lines(scene)
     return HomeView(
         _header(scene, language),
         texts.text(language, "Choose your service"),
-        texts.text(language, "Touch one of the choices below"),
+        _advice(scene, language),
         _languages(scene, language),
         tuple(_tile(texts, language, each, lines.get(each.id)) for each in catalog.services),
         _priority(texts, catalog, visit),
     )
+
+
+def _advice(scene: Scene, language: str) -> str:
+    """Say what to do; while the server is away, that numbers count all the same."""
+    if scene.flow.office.lost_since is None:
+        return scene.texts.text(language, "Touch one of the choices below")
+    return scene.texts.text(language, "The connection is interrupted, but your number is valid as usual")
+
+
+def _lines(scene: Scene) -> dict[str, BoardService]:
+    """Return who waits for each service; nothing while the server is away, since nobody knows then."""
+    if scene.board is None or scene.flow.office.lost_since is not None:
+        return {}
+    return {line.service: line for line in scene.board.services}
 
 
 def _tile(texts: Texts, language: str, service: CatalogService, line: BoardService | None) -> TileView:
@@ -151,8 +166,7 @@ def _in_a_sentence(name: str) -> str:
 def _service(scene: Scene, catalog: CatalogMessage, visit: Visit) -> ServiceView:
     texts, language = scene.texts, visit.language
     service = next(each for each in catalog.services if each.id == visit.service)
-    lines = scene.board.services if scene.board else ()
-    line = next((each for each in lines if each.service == visit.service), None)
+    line = _lines(scene).get(service.id)
     return ServiceView(
         _header(scene, language),
         _languages(scene, language),
@@ -176,8 +190,10 @@ def documents(bring: str) -> tuple[str, ...]:
 
 
 def _figures(
-    texts: Texts, language: str, ahead: int, low_s: int | None, high_s: int | None
+    texts: Texts, language: str, ahead: int | None, low_s: int | None, high_s: int | None
 ) -> tuple[WaitView, ...]:
+    if ahead is None:
+        return ()
     if ahead == 0:
         return (WaitView(texts.text(language, "You are next"), ""),)
     label = texts.plural(language, "person ahead of you", "people ahead of you", ahead)
@@ -231,7 +247,7 @@ def _ticket(
         title=texts.text(language, mark("Your ticket was not printed") if failed else mark("Your number")),
         service=_service_name(scene, visit),
         number=ticket.number,
-        moment=f"{texts.day(language, at)} · {texts.clock(language, at)}",
+        moment=_moment(texts, language, ticket, at),
         priority=texts.text(language, "Priority") if ticket.priority else "",
         figures=_figures(texts, language, ticket.ahead, ticket.wait_low_s, ticket.wait_high_s),
         steps=_steps(scene, catalog, visit, failed=failed),
@@ -241,6 +257,11 @@ def _ticket(
         since=scene.flow.since,
         until=scene.flow.until or scene.flow.since,
     )
+
+
+def _moment(texts: Texts, language: str, ticket: Ticket, at: datetime) -> str:
+    """Return day and hour of a ticket; nothing while the kiosk does not know them."""
+    return f"{texts.day(language, at)} · {texts.clock(language, at)}" if ticket.timed else ""
 
 
 def _steps(scene: Scene, catalog: CatalogMessage, visit: Visit, *, failed: bool) -> tuple[str, ...]:
@@ -276,7 +297,7 @@ def _notice(scene: Scene) -> NoticeView:
     match scene.flow.state:
         case Closed():
             return NoticeView(replace(header, hours=""), "closed", lines)
-        case Unreachable():
+        case Unreachable() | OutOfOrder():
             return NoticeView(header, "unreachable", lines)
     return NoticeView(header, "connecting", lines)
 
@@ -290,6 +311,11 @@ def _notice_lines(scene: Scene, language: str) -> tuple[str, str]:
                 language, "Please come back during opening hours."
             )
             return texts.text(language, "The office is closed now"), detail
+        case OutOfOrder():
+            return (
+                texts.text(language, "This kiosk cannot give numbers now"),
+                texts.text(language, "Please ask an officer for a number."),
+            )
         case Unreachable(since):
             clock = texts.clock(language, since.astimezone(scene.local_now.tzinfo))
             return (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.flow import NO_ANSWER, Flow, Pace, advance, begin
+from kiosk.flow import NO_ANSWER, NO_JOURNAL, Flow, Pace, advance, begin
 from kiosk.outcome import PrintOutcome
 from kiosk.visit import (
     Answer,
@@ -28,11 +28,15 @@ from kiosk.visit import (
     Event,
     Finish,
     GiveUp,
+    GoAlone,
     Keep,
     MakePress,
+    NoNumber,
     Office,
     OfficeChanged,
     Order,
+    OutOfOrder,
+    OwnNumber,
     PrintEnded,
     Printing,
     PrintSlip,
@@ -61,6 +65,9 @@ CHOSEN = Visit("id", "passport-new")
 FIRST = Visit("id", "passport-new", "elderly")
 ASKING = Asking(CHOSEN, PRESS)
 PRINTING = Printing(CHOSEN, PRESS, ticket())
+ALONE = replace(OFFICE, alone=True)
+OWN = ticket(number="AK07", offline=True, ahead=None)
+NUMBERING = Asking(CHOSEN, PRESS, alone=True)
 
 
 def showing(outcome: PrintOutcome = PrintOutcome.PRINTED) -> Showing:
@@ -103,6 +110,14 @@ MOVES: list[tuple[str, State, Event, State, tuple[Effect, ...]]] = [
     ("the answer", ASKING, Answer(PRESS, ticket()), PRINTING, (PrintSlip(PRESS, ticket(), "id"),)),
     ("another press's answer", ASKING, Answer(OTHER, ticket()), ASKING, ()),
     ("a second answer", PRINTING, Answer(PRESS, ticket()), PRINTING, ()),
+    ("a late answer", NUMBERING, Answer(PRESS, ticket()), NUMBERING, ()),
+    ("a late refusal", NUMBERING, Refusal(PRESS, "series_full"), NUMBERING, ()),
+    ("the kiosk's own number", NUMBERING, OwnNumber(PRESS, OWN), Printing(CHOSEN, PRESS, OWN),
+     (PrintSlip(PRESS, OWN, "id"),)),
+    ("an own number that nobody asked for", ASKING, OwnNumber(PRESS, OWN), ASKING, ()),
+    ("nothing could be written down", ASKING, NoNumber(PRESS, NO_JOURNAL), Refused(CHOSEN, NO_JOURNAL),
+     (GiveUp(PRESS),)),
+    ("no own number", NUMBERING, NoNumber(PRESS, NO_ANSWER), Refused(CHOSEN, NO_ANSWER), (GiveUp(PRESS),)),
     ("a refusal", ASKING, Refusal(PRESS, "series_full"), Refused(CHOSEN, "series_full"), ()),
     ("printed", PRINTING, PrintEnded(PRESS, PrintOutcome.PRINTED), showing(),
      (Report(PRESS, PrintOutcome.PRINTED),)),
@@ -216,6 +231,30 @@ def test_a_press_under_way_outlives_a_lost_connection(state: State) -> None:
     assert flow.state == state
 
 
+def test_without_an_answer_the_kiosk_makes_a_number_of_its_own() -> None:
+    flow, done = advance(at(ASKING, ALONE), Tick(), 1000.0)
+    assert (flow.state, done) == (NUMBERING, (GoAlone(PRESS),))
+    flow, done = advance(flow, Tick(), 1000.0 + Pace().wait_s)
+    assert (flow.state, done) == (Refused(CHOSEN, NO_ANSWER), (GiveUp(PRESS),)), "never for ever"
+
+
+def test_a_check_in_has_no_service_to_make_a_number_for() -> None:
+    flow, done = advance(at(Asking(Visit("id"), PRESS), ALONE), Tick(), 1000.0)
+    assert (flow.state, done) == (Refused(Visit("id"), NO_ANSWER), (GiveUp(PRESS),))
+
+
+def test_a_visitor_waits_less_while_nobody_is_heard_anyway() -> None:
+    flow, _ = advance(at(Confirming(CHOSEN), replace(ALONE, lost_since=LOST_AT)), Take(PRESS), 100.0)
+    assert flow.until == 100.0 + Pace().lost_wait_s
+    flow, _ = advance(at(Confirming(CHOSEN), ALONE), Take(PRESS), 100.0)
+    assert flow.until == 100.0 + Pace().wait_s
+
+
+def test_a_lost_connection_leaves_a_visitor_of_an_able_kiosk_where_he_is() -> None:
+    flow, _ = play(at(Confirming(CHOSEN), ALONE), OfficeChanged(replace(ALONE, lost_since=LOST_AT)))
+    assert flow.state == Confirming(CHOSEN)
+
+
 def test_a_service_that_closes_while_it_is_looked_at_leads_back() -> None:
     flow, _ = play(at(Confirming(CHOSEN)), OfficeChanged(replace(OFFICE, services=frozenset())))
     assert flow.state == HOME
@@ -229,6 +268,10 @@ def test_a_service_that_closes_while_it_is_looked_at_leads_back() -> None:
         (replace(OFFICE, open=False), Closed()),
         (replace(OFFICE, open=False, lost_since=LOST_AT), Unreachable(LOST_AT)),
         (OFFICE, HOME),
+        (replace(ALONE, lost_since=LOST_AT), HOME),
+        (replace(ALONE, lost_since=LOST_AT, open=False), Closed()),
+        (replace(OFFICE, broken=True), OutOfOrder()),
+        (Office(broken=True), OutOfOrder()),
     ],
 )
 def test_a_new_visitor_meets_what_is_true(office: Office, screen: State) -> None:
@@ -238,7 +281,15 @@ def test_a_new_visitor_meets_what_is_true(office: Office, screen: State) -> None
 presses = st.integers(1, 6).map(lambda number: UUID(int=number))
 outcomes = st.sampled_from(PrintOutcome)
 offices = st.sampled_from(
-    [OFFICE, replace(OFFICE, open=False), replace(OFFICE, lost_since=LOST_AT), Office()]
+    [
+        OFFICE,
+        ALONE,
+        replace(OFFICE, open=False),
+        replace(OFFICE, lost_since=LOST_AT),
+        replace(ALONE, lost_since=LOST_AT),
+        replace(OFFICE, broken=True),
+        Office(),
+    ]
 )
 services = st.sampled_from(["passport-new", "information", "nothing"])
 visits = st.builds(Visit, st.sampled_from(["id", "en"]), services, st.sampled_from([None, "ill", "tall"]))
@@ -272,10 +323,16 @@ def test_random_touches_never_make_two_tickets_of_one_press(data: st.DataObject)
         flow, effects = advance(flow, event, now)
         done.extend(effects)
         made += sum(isinstance(effect, MakePress) for effect in effects)
+        for alone in [effect for effect in effects if isinstance(effect, GoAlone)]:
+            found: Event = data.draw(
+                st.sampled_from([OwnNumber(alone.press, OWN), NoNumber(alone.press, NO_ANSWER)])
+            )
+            flow, effects = advance(flow, found, now)
+            done.extend(effects)
         for slip in [effect for effect in effects if isinstance(effect, PrintSlip)]:
             flow, effects = advance(flow, PrintEnded(slip.press, data.draw(outcomes)), now)
             done.extend(effects)
-    for kind in (MakePress, PrintSlip, GiveUp, Report):
+    for kind in (MakePress, GoAlone, PrintSlip, GiveUp, Report):
         named = [effect.press for effect in done if isinstance(effect, kind)]
         assert len(named) == len(set(named)), kind
     given_up = {effect.press for effect in done if isinstance(effect, GiveUp)}

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.flow import NO_ANSWER, Flow
+from kiosk.flow import NO_ANSWER, NO_JOURNAL, Flow
 from kiosk.outcome import PrintOutcome
 from kiosk.refusals import REFUSALS, UNKNOWN_CODE, refusal_text
 from kiosk.texts import Texts
@@ -178,7 +178,7 @@ def test_every_refusal_of_a_press_has_a_text() -> None:
         errors.KeyReused,
     )
     unreadable = (CodecError, TooLarge, UnknownVersion)
-    assert {NO_ANSWER, *(each.code for each in (*refusals, *unreadable))} == set(REFUSALS)
+    assert {NO_ANSWER, NO_JOURNAL, *(each.code for each in (*refusals, *unreadable))} == set(REFUSALS)
 
 
 def test_a_code_of_a_later_server_gets_a_polite_text() -> None:
