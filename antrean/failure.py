@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-OURS = ("antrean", "wire", "broker_config", "server", "kiosk", "display")
+OURS = ("antrean", "wire", "broker_config", "server", "kiosk", "display", "voice")
 # Errors whose message is written for the person at the keyboard; looked up only once their module is loaded.
 FOR_PEOPLE = {
     "wire.settings": ("SettingsError",),
@@ -15,8 +15,8 @@ FOR_PEOPLE = {
     "broker_config.mosquitto": ("CannotRender",),
     "kiosk.journal": ("JournalError",),
     "kiosk.printer.address": ("PrinterAddressError",),
-    "display.voice_pack": ("VoicePackError",),
-    "display.voice_build": ("VoiceBuildError",),
+    "voice.pack": ("VoicePackError",),
+    "voice.build": ("VoiceBuildError",),
     "server.app": ("AddressInUse",),
     "server.services.staff": ("AccountError",),
     "server.services.ports": ("StoreUnavailable",),

@@ -7,28 +7,15 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 from uuid import UUID
 
-from display.voice import announcement
-from display.voice_pack import Recording, VoicePack
+from voice.call import announcement
+from voice.pack import VoicePack
+from voice.player import Player
 
 PAUSE_S = 0.4
 QUEUE_AT_MOST = 20
 log = logging.getLogger(__name__)
-
-
-class Player(Protocol):
-    """A loudspeaker."""
-
-    def play(self, recording: Recording, volume: float) -> bool:
-        """Start playing at a volume of 0 to 1; return False when there is no working sound."""
-
-    def works(self) -> bool:
-        """Tell whether there is working sound."""
-
-    def stop(self) -> None:
-        """Be silent at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from display.announcer import Announcer
 from display.bare_screen import bare_screen_size
 from display.config import DisplaySettings
 from display.link import Link
-from display.player import SdlPlayer
 from display.station import Station
-from display.voice_pack import SHIPPED, VoicePack, VoicePackError
+from voice.pack import SHIPPED, VoicePack, VoicePackError
+from voice.player import SdlPlayer
 from wire.install import install_id
 from wire.restart import start_anew
 from wire.watchdog import open_watchdog

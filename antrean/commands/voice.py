@@ -21,7 +21,7 @@ def build(
 ) -> None:
     """Make a voice pack with espeak-ng, in Indonesian and English."""
     with needs("display"):
-        from display.voice_build import build_voice
+        from voice.build import build_voice
 
         build_voice(folder)
     typer.echo(f'{folder} speaks. Use it with voice = "{folder}" in the display\'s settings.')

@@ -12,7 +12,7 @@ from display.facts import Call
 from display.link import Link
 from display.presentation import Picture
 from display.station import Station
-from display.voice_pack import Recording, VoicePack
+from voice.pack import Recording, VoicePack
 from wire.install import install_id
 from wire.settings import Broker
 

@@ -17,10 +17,10 @@ from display.facts import Fact, Office, Snapshot
 from display.link import Link
 from display.presentation import Scene
 from display.station import Station
-from display.voice_pack import Recording, VoicePack
 from tests.support.lobby_server import SITE, LobbyServer
 from tests.support.mosquitto import Mosquitto
 from tests.support.waiting import wait_until
+from voice.pack import Recording, VoicePack
 from wire import topics
 from wire.codec import decode
 from wire.messages import HealthMessage, PresenceMessage

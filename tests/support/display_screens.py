@@ -15,7 +15,7 @@ from uuid import UUID
 from display.announcer import Announcer
 from display.config import DisplaySettings
 from display.facts import Call, Counter, Fact, Heartbeat, Office, RecentCall, Snapshot, StageName, StageWait
-from display.voice_pack import Recording, VoicePack
+from voice.pack import Recording, VoicePack
 from wire.watchdog import open_watchdog
 
 NOW = datetime(2026, 11, 23, 2, 42, tzinfo=UTC)

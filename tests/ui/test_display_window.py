@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from display.voice import announcement
-from display.voice_pack import VoicePack
 from tests.support.device_process import DisplayProcess
 from tests.support.heard import find_chimes, longest_silence, loudness, read_sound, sounding
 from tests.support.lobby_server import SITE, LobbyServer
 from tests.support.mosquitto import Mosquitto
 from tests.support.waiting import wait_until
 from tests.support.xvfb import VirtualScreen, need_screen_tools, virtual_screen
+from voice.call import announcement
+from voice.pack import VoicePack
 from wire import topics
 from wire.codec import decode
 from wire.messages import PresenceMessage

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from display.announcer import PAUSE_S, QUEUE_AT_MOST, Announcement, Announcer
-from display.voice_pack import Recording, VoicePack
+from voice.pack import Recording, VoicePack
 
 
 class TapePlayer:

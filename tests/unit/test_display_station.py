@@ -7,8 +7,8 @@ from display.announcer import Announcer
 from display.facts import Call, Command, Fact, Heartbeat, Office, Snapshot
 from display.presentation import Scene
 from display.station import IDENTIFY_S, Station
-from display.voice_pack import Recording, VoicePack
 from tests.support.board_facts import START, ScriptedSource, at, board, call
+from voice.pack import Recording, VoicePack
 
 OFFICE = Office("Kantor", "Asia/Jakarta", ("id", "en"), order=(1, 1, START))
 

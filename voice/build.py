@@ -1,4 +1,4 @@
-"""Makes the shipped voice pack with espeak-ng and a chime of our own; not needed to run a display."""
+"""Makes the shipped voice pack with espeak-ng and a chime of our own; not needed to speak."""
 
 import io
 import math
@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from display.voice import CHIME, VOCABULARIES
-from display.voice_pack import SAMPLE_BYTES, Recording
+from voice.pack import SAMPLE_BYTES, Recording
+from voice.vocabulary import CHIME, VOCABULARIES
 
 Samples: TypeAlias = "array[int]"
 

@@ -7,8 +7,8 @@ from typing import NoReturn
 
 import pytest
 
-from display.voice_build import VoiceBuildError, build_voice
-from display.voice_pack import SHIPPED, VoicePack
+from voice.build import VoiceBuildError, build_voice
+from voice.pack import SHIPPED, VoicePack
 
 
 def test_a_built_pack_is_complete(tmp_path: Path, missing: Callable[[str], NoReturn]) -> None:

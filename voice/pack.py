@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from display.voice import CHIME, VOCABULARIES, Clip, Piece
+from voice.vocabulary import CHIME, VOCABULARIES, Clip, Piece
 
-SHIPPED = Path(__file__).parent / "voice"
+SHIPPED = Path(__file__).parent / "clips"
 SAMPLE_BYTES = 2
 log = logging.getLogger(__name__)
 

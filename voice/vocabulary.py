@@ -1,9 +1,8 @@
-"""What is said for a call, as a list of clips and pauses; pure, knows no sound file and no loudspeaker.
+"""The words that a voice pack has recorded, and how numbers are built of them; knows no sound file.
 
 Each language has the same clip names for phrases and letters; numbers are built as the language builds them.
 """
 
-import re
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,12 +18,6 @@ ENGLISH = (
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
 ENGLISH_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-PLACES: Mapping[str, str] = {
-    "loket": "counter", "konter": "counter", "counter": "counter", "window": "counter",
-    "meja": "desk", "desk": "desk", "table": "desk",
-    "ruang": "room", "ruangan": "room", "bilik": "room", "room": "room",
-    "kasir": "cashier", "cashier": "cashier", "teller": "cashier",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,60 +75,20 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def announcement(languages: Sequence[str], number: str, label: str) -> tuple[Piece, ...]:
-    """Return the chime and the call in each language that has a vocabulary, one after the other."""
-    pieces: list[Piece] = [Clip("", CHIME)]
-    for place, language in enumerate(spoken(languages)):
-        pieces.append(Pause(LANGUAGE_S if place else WORD_S))
-        pieces += _say(language, number, label)
-    return tuple(pieces)
-
-
-def spoken(languages: Sequence[str]) -> list[str]:
-    """Return the languages that can be spoken, each once, in their order."""
-    return [language for language in dict.fromkeys(languages) if language in VOCABULARIES]
-
-
 def spell_number(language: str, number: int) -> list[str]:
     """Return the clips that say 0 to 99 as one number."""
     return _SPELLERS[language](number)
 
 
-def _say(language: str, number: str, label: str) -> Iterator[Piece]:
-    yield Clip(language, "ticket-number")
-    for character in number:
-        yield Pause(WORD_S if character == number[0] else BREATH_S)
-        yield from _clips(language, _character(character))
-    yield Pause(CLAUSE_S)
-    yield from _clips(language, _way(language, label))
-
-
-def _way(language: str, label: str) -> list[str]:
-    """Return the clips that send a visitor to a counter, whatever the office calls it."""
-    tokens = re.findall(r"[^\W\d_]+|\d+", label.lower())
-    place = next((PLACES[token] for token in tokens if token in PLACES), None)
-    marks = [clip for token in tokens for clip in _mark(language, token)]
-    if place is None and not marks:
-        return ["look-at-the-screen"]
-    return ["please-go-to", place or "counter", *marks]
-
-
-def _mark(language: str, token: str) -> list[str]:
-    """Return the clips for a counter's number or letter; a word has none."""
-    if token.isascii() and token.isdigit():
-        if int(token) <= 99 and str(int(token)) == token:
-            return spell_number(language, int(token))
-        return [clip for digit in token for clip in _character(digit)]
-    return _character(token) if len(token) == 1 else []
-
-
-def _character(character: str) -> list[str]:
+def name_character(character: str) -> list[str]:
+    """Return the clip that says one letter or digit; other characters have none."""
     if character.isascii() and character.isdigit():
         return [f"number-{character}"]
     return [f"letter-{character.lower()}"] if character.isascii() and character.isalpha() else []
 
 
-def _clips(language: str, names: Sequence[str]) -> Iterator[Piece]:
+def clips(language: str, names: Sequence[str]) -> Iterator[Piece]:
+    """Yield the clips with a breath between them."""
     for place, name in enumerate(names):
         if place:
             yield Pause(BREATH_S)

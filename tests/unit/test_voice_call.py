@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from display.voice import VOCABULARIES, Clip, Pause, announcement, spell_number
-from display.voice_pack import SHIPPED, Recording, VoicePack, VoicePackError
+from voice.call import announcement
+from voice.pack import SHIPPED, Recording, VoicePack, VoicePackError
+from voice.vocabulary import VOCABULARIES, Clip, Pause, spell_number
 
 
 def words(languages: list[str], number: str, label: str) -> str:

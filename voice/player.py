@@ -3,11 +3,24 @@
 import logging
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from display.voice_pack import Recording
+from voice.pack import Recording
 
 log = logging.getLogger(__name__)
+
+
+class Player(Protocol):
+    """A loudspeaker."""
+
+    def play(self, recording: Recording, volume: float) -> bool:
+        """Start playing at a volume of 0 to 1; return False when there is no working sound."""
+
+    def works(self) -> bool:
+        """Tell whether there is working sound."""
+
+    def stop(self) -> None:
+        """Be silent at once."""
 
 
 class SdlPlayer:
