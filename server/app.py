@@ -16,11 +16,13 @@ from server.adapters.accounts import SqlAccountStore
 from server.adapters.clock import SystemClock
 from server.adapters.database import Database, check_revision, open_database
 from server.adapters.ids import SystemIds
+from server.adapters.invitations import SqlInvitationStore
 from server.adapters.ownership import open_ownership
 from server.adapters.passwords import Argon2Passwords
 from server.adapters.site_owner import Parts, SiteOwner
 from server.config import ServerSettings
 from server.services.accounts import Accounts
+from server.services.enrolment import Enrolment
 from server.services.execute import Executor
 from server.services.hub import Hub, NotifyingStore
 from server.services.lobby import Lobby
@@ -91,12 +93,14 @@ def _owning(settings: ServerSettings, database: Database) -> Iterator[tuple[Site
         database, executor, lobby, hub, ownership, settings.broker.as_user("server"), settings.public_url
     )
     owner = SiteOwner(parts)
+    staff = SqlAccountStore(database, ids)
     services = WebServices(
         executor=executor,
         reader=database.reader,
         lobby=lobby,
         hub=hub,
-        accounts=Accounts(SqlAccountStore(database, ids), Argon2Passwords(), clock, ids),
+        accounts=Accounts(staff, Argon2Passwords(), clock, ids),
+        enrolment=Enrolment(SqlInvitationStore(database), staff, clock),
         clock=clock,
         public_url=settings.public_url,
         secure_cookies=settings.secure_cookies,

@@ -1,5 +1,6 @@
 """`antrean device`: the kiosks and displays that may connect."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -39,6 +40,61 @@ def add(
     typer.echo(f"{kind} {name} of {at}" + (f", letter {enrolled.letter}" if enrolled.letter else ""))
     typer.echo(f"  name on the broker: {enrolled.username}")
     typer.echo(f"  secret:             {secret_file or enrolled.secret}")
+
+
+@app.command()
+def invite(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="For example kiosk-2: a-z, 0-9 and hyphens.")],
+    broker: Annotated[
+        str,
+        typer.Option(metavar="URL", help="The broker as this kiosk reaches it: mqtts://HOST:PORT or mqtt://"),
+    ],
+    kind: Annotated[Literal["kiosk"], typer.Option(help="What it is.")] = "kiosk",
+    ca_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The authority of the broker's certificate, for the kiosk."),
+    ] = None,
+    hours: Annotated[float, typer.Option(min=0.1, max=168, help="How long the code can be used.")] = 4,
+    renew: Annotated[
+        bool | None,
+        typer.Option(
+            "--renew", metavar="", help="A kiosk that is enrolled already gets a new secret and code."
+        ),
+    ] = None,
+    config: Config = None,
+    database: Database = None,
+    site: Site = None,
+) -> None:
+    """Enrol a kiosk by a one-time code, which somebody types at the kiosk's first start.
+
+    With mosquitto, run "antrean broker render" afterwards: the kiosk's password is in force from then on.
+    """
+    with needs("server"):
+        from antrean.database import choose_site, opened
+        from antrean.enrolment import invite as make_invitation
+        from wire.settings import Broker, SettingsError
+
+        try:
+            reached = Broker(url=broker, ca_file=ca_file)
+        except ValueError as error:
+            raise SettingsError([f"--broker or --ca-file: {error}"]) from None
+        with opened(config, database) as db:
+            at = choose_site(db, site)
+            invited = make_invitation(db, at, name, reached, lasts=timedelta(hours=hours), renew=bool(renew))
+    typer.echo(f"{kind} {name} of {at}, letter {invited.letter}")
+    typer.echo(f"  name on the broker: {invited.username}")
+    typer.echo(f"  code:               {invited.code}   (for one kiosk, for {hours:g} hours)")
+    typer.echo("  At the kiosk's first start, type the address of the officers' pages and this code.")
+
+
+@app.command()
+def pin() -> None:
+    """Ask for a PIN of 4 to 8 digits, and print the line that lets it open a kiosk's service menu."""
+    with needs("kiosk"):
+        from kiosk.pin import hash_pin
+
+        typed = typer.prompt("PIN", hide_input=True, confirmation_prompt=True)
+        typer.echo(f'pin = "{hash_pin(typed)}"')
 
 
 @app.command("list")

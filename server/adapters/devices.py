@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from string import ascii_uppercase
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from server.adapters.database import Database
@@ -15,6 +15,10 @@ from server.domain.identity import DeviceName, SiteId
 
 class DeviceExists(Exception):
     """The site has a device of this name already."""
+
+
+class UnknownDevice(Exception):
+    """The site has no device of this name and kind."""
 
 
 class NoLetterLeft(Exception):
@@ -59,6 +63,19 @@ def add_device(
         or_letter = f" or a kiosk with the letter {letter}" if letter else ""
         raise DeviceExists(f"{site} has a device {name!r}{or_letter} already") from error
     return given
+
+
+def replace_secret(
+    database: Database, site: SiteId, kind: DeviceKind, name: DeviceName, secret_hash: str
+) -> str | None:
+    """Give an enrolled device another secret and return its letter; raise UnknownDevice."""
+    mine = (DEVICE.c.site == site, DEVICE.c.name == name, DEVICE.c.kind == kind)
+    with database.writing() as connection:
+        changed = connection.execute(update(DEVICE).where(*mine).values(secret_hash=secret_hash))
+        if not changed.rowcount:
+            raise UnknownDevice(f"{site} has no {kind} {name!r}")
+        letter: str | None = connection.execute(select(DEVICE.c.letter).where(*mine)).scalar_one()
+    return letter
 
 
 def list_devices(database: Database, site: SiteId | None = None) -> list[Device]:

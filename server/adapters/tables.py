@@ -464,6 +464,23 @@ class DeviceRow(Base):
     )
 
 
+class DeviceInvitationRow(Base):
+    """A device may enrol with a one-time code: a hash of its proof, and what the code alone opens."""
+
+    __tablename__ = "device_invitation"
+
+    site: Mapped[str] = mapped_column(String(SLUG), primary_key=True)
+    device: Mapped[str] = mapped_column(String(SLUG), primary_key=True)
+    proof_hash: Mapped[str] = mapped_column(String(HASH), unique=True)
+    sealed: Mapped[str]
+    expires_at: Mapped[datetime]
+    install: Mapped[UUID | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["site", "device"], ["device.site", "device.name"], ondelete="CASCADE"),
+    )
+
+
 class UserAccountRow(Base):
     """A member of staff; without a site, of all of them."""
 
@@ -533,6 +550,7 @@ EVENT = _table(EventRow)
 COMMAND = _table(CommandRow)
 OUTBOX = _table(OutboxRow)
 DEVICE = _table(DeviceRow)
+DEVICE_INVITATION = _table(DeviceInvitationRow)
 USER_ACCOUNT = _table(UserAccountRow)
 SESSION = _table(SessionRow)
 SIGN_IN_FAILURE = _table(SignInFailureRow)

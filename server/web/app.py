@@ -15,6 +15,7 @@ from server.services.staff import AccountError
 from server.web import (
     appointments_api,
     commands_api,
+    enrolment_api,
     moves_api,
     pages,
     password_page,
@@ -34,6 +35,7 @@ from server.web.wiring import Web, WebServices
 
 ROUTERS = (
     session_api.router,
+    enrolment_api.router,
     commands_api.router,
     moves_api.router,
     appointments_api.router,

@@ -35,6 +35,13 @@ class ChangePassword(Asked):
     new: Annotated[str, Field(max_length=1024)]
 
 
+class Enrol(Asked):
+    """The proof of a one-time code (wire.enrolment.derive), and the installation that shows it."""
+
+    proof: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    install: UUID
+
+
 class Next(Asked):
     """What becomes of the visitor who is still at the counter; without it Next is refused then."""
 
@@ -287,6 +294,12 @@ class SignedIn(BaseModel):
     role: Literal["officer", "supervisor", "admin"]
     site: str | None
     password_change_required: bool
+
+
+class Sealed(BaseModel):
+    """A device's credentials, which its one-time code alone opens."""
+
+    sealed: str
 
 
 class BoardCounter(BaseModel):

@@ -53,6 +53,10 @@ STATUS: dict[str, int] = {
     "weak_password": 422,
     "wrong_password": 403,
     "same_password": 422,
+    # devices
+    "unknown_invitation": 404,
+    "invitation_expired": 410,
+    "invitation_used": 409,
     # the web
     "not_signed_in": 401,
     "not_allowed": 403,
@@ -122,6 +126,9 @@ MESSAGES: dict[str, str] = {
     "weak_password": mark("The password is too short or too long."),
     "wrong_password": mark("The current password is wrong."),
     "same_password": mark("The new password is the one you have now."),
+    "unknown_invitation": mark("No device was invited with this code."),
+    "invitation_expired": mark("This code's time is over. Ask for a new one."),
+    "invitation_used": mark("Another device has used this code. Ask for a new one."),
     "not_signed_in": mark("Please sign in."),
     "not_allowed": mark("Your role does not allow this."),
     "password_change_required": mark("Please choose your own password first."),

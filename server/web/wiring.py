@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry
 from starlette.requests import HTTPConnection
 
 from server.services.accounts import Accounts
+from server.services.enrolment import Enrolment
 from server.services.execute import Executor
 from server.services.hub import Hub
 from server.services.lobby import Lobby
@@ -25,6 +26,7 @@ class WebServices:
     lobby: Lobby
     hub: Hub
     accounts: Accounts
+    enrolment: Enrolment
     clock: Clock
     public_url: str | None = None
     secure_cookies: bool = False

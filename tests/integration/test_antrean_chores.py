@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from antrean.command import app
 from antrean.failure import Crash, Failure
+from kiosk.pin import verify_pin
 
 SAMPLES = Path(__file__).parents[2] / "server/samples"
 
@@ -78,6 +79,36 @@ def test_a_device_gets_a_secret_that_fits_what_the_broker_is_told(shell: Shell, 
     users = [line.partition(":")[0] for line in (tmp_path / "broker/passwords").read_text().splitlines()]
     assert users == ["server", "pangkalpinang.display-1", "pangkalpinang.kiosk-1"]
     assert secret.read_text().strip() not in (tmp_path / "broker/passwords").read_text()
+
+
+def test_an_invited_kiosk_gets_a_code_for_what_the_broker_is_told(shell: Shell, tmp_path: Path) -> None:
+    said = shell("device", "invite", "--broker", "mqtt://broker.example", "kiosk-2")
+    code = re.search(r"code: +([A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}) ", said)
+    assert code
+    shell("broker", "render", str(tmp_path))
+    assert "pangkalpinang.kiosk-2:$7$" in (tmp_path / "passwords").read_text()
+    with pytest.raises(Failure, match="already"):
+        shell("device", "invite", "--broker", "mqtt://broker.example", "kiosk-2")
+    again = shell("device", "invite", "--renew", "--broker", "mqtt://broker.example", "kiosk-2")
+    assert "letter K" in said
+    assert "letter K" in again
+    assert code[1] not in again
+    shell("broker", "render", str(tmp_path / "later"))
+    assert (tmp_path / "later/passwords").read_text() != (tmp_path / "passwords").read_text()
+
+
+@pytest.mark.parametrize("broker", ["http://broker.example", "broker.example", "mqtt://HOST:0"])
+def test_an_invitation_names_the_broker_that_the_kiosk_reaches(shell: Shell, broker: str) -> None:
+    with pytest.raises(Failure, match="--broker"):
+        shell("device", "invite", "--broker", broker, "kiosk-2")
+    assert shell("device", "list") == ""
+
+
+def test_a_pin_becomes_a_line_for_the_kiosks_settings(shell: Shell) -> None:
+    said = shell("device", "pin", typed="4829\n4829\n")
+    assert verify_pin("4829", tomllib.loads(said.splitlines()[-1])["pin"])
+    with pytest.raises(Failure, match="4 to 8 digits"):
+        shell("device", "pin", typed="12\n12\n")
 
 
 def test_the_servers_secret_outlives_another_rendering(shell: Shell, tmp_path: Path) -> None:

@@ -18,12 +18,14 @@ import server.samples
 from server.adapters.accounts import SqlAccountStore
 from server.adapters.database import Database, open_database
 from server.adapters.ids import SystemIds
+from server.adapters.invitations import SqlInvitationStore
 from server.adapters.office_file import read_office
 from server.adapters.offices import save_office
 from server.adapters.passwords import Argon2Passwords
 from server.domain.identity import Actor, SiteId
 from server.domain.office import Office
 from server.services.accounts import Accounts, Role
+from server.services.enrolment import Enrolment
 from server.services.execute import Executor
 from server.services.hub import Hub, NotifyingStore
 from server.services.lobby import Lobby
@@ -113,7 +115,8 @@ def make_site(
     for office in (sample_office(), *others):
         save_office(database, office, told, Actor("owner"))
     passwords = Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    accounts = Accounts(SqlAccountStore(database, ids), passwords, told, ids)
+    staff = SqlAccountStore(database, ids)
+    accounts = Accounts(staff, passwords, told, ids)
     unready: list[str] = []
     hub = Hub()
     services = WebServices(
@@ -122,6 +125,7 @@ def make_site(
         lobby=Lobby(database.reader, told),
         hub=hub,
         accounts=accounts,
+        enrolment=Enrolment(SqlInvitationStore(database), staff, told),
         clock=told,
         public_url="https://antrean.example",
         health=lambda: unready,

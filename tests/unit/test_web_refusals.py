@@ -3,11 +3,12 @@
 import pytest
 
 from server.domain.errors import ERRORS
+from server.services.enrolment import ENROLMENT_ERRORS
 from server.services.staff import ACCOUNT_ERRORS
 from server.web.refusals import MESSAGES, STATUS, message
 
 
-@pytest.mark.parametrize("code", [*ERRORS, *ACCOUNT_ERRORS])
+@pytest.mark.parametrize("code", [*ERRORS, *ACCOUNT_ERRORS, *ENROLMENT_ERRORS])
 def test_every_refusal_of_the_server_has_a_status_and_a_text(code: str) -> None:
     assert 400 <= STATUS[code] < 500
     assert MESSAGES[code]

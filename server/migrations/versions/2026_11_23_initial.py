@@ -125,6 +125,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("site", "letter", name=op.f("uq_device_site_letter")),
     )
     op.create_table(
+        "device_invitation",
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column("device", sa.String(length=40), nullable=False),
+        sa.Column("proof_hash", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("install", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["site", "device"],
+            ["device.site", "device.name"],
+            name=op.f("fk_device_invitation_site_device"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("site", "device", name=op.f("pk_device_invitation")),
+        sa.UniqueConstraint("proof_hash", name=op.f("uq_device_invitation_proof_hash")),
+    )
+    op.create_table(
         "event",
         sa.Column("site", sa.String(length=40), nullable=False),
         sa.Column("rev", sa.BigInteger(), autoincrement=False, nullable=False),
