@@ -43,7 +43,7 @@ def enrol(database: "Database", site: "SiteId", kind: str, name: str) -> Enrolle
     from broker_config.passwords import generate_secret, hash_secret
     from server.adapters.clock import SystemClock
     from server.adapters.devices import add_device
-    from server.adapters.tables import DeviceKind
+    from server.domain.device import DeviceKind
     from server.domain.identity import DeviceName
     from wire.topics import check_slug
 

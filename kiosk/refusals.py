@@ -33,6 +33,7 @@ REFUSALS: dict[str, RefusalText] = {
     "site_closed": RefusalText(
         mark("The office takes no more visitors today"), mark("Please come back during opening hours.")
     ),
+    "stopped": RefusalText(mark("No numbers are given here at the moment"), ASK_OFFICER),
     "quota_full": RefusalText(mark("All numbers of this service are taken"), CHOOSE_ANOTHER),
     "person_quota_full": RefusalText(
         mark("You have had all of today's numbers for this service"), ASK_OFFICER

@@ -8,7 +8,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from server.adapters.database import Database
-from server.adapters.tables import DEVICE, SITE, DeviceKind
+from server.adapters.tables import DEVICE, SITE
+from server.domain.device import DeviceKind
 from server.domain.errors import UnknownSite
 from server.domain.identity import DeviceName, SiteId
 

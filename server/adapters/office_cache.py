@@ -22,10 +22,12 @@ from server.adapters.tables import (
     SERVICE_STAGE,
     SITE,
     STAGE,
+    STOP,
 )
 from server.domain.identity import SiteId
 from server.domain.numbering import Series
 from server.domain.office import Desk, Office, Reason, Service, Stage
+from server.domain.stop import Stop
 
 _REVISION = select(SITE.c.config_rev).where(SITE.c.id == bindparam("site"))
 _SITE = select(SITE).where(SITE.c.id == bindparam("site"))
@@ -44,6 +46,7 @@ _SERVICES = _not_retired(SERVICE)
 _COUNTERS = _not_retired(COUNTER)
 _REASONS = _not_retired(PRIORITY_REASON)
 _ROUTES = _in_order(SERVICE_STAGE, SERVICE_STAGE.c.step)
+_STOPS = _in_order(STOP, STOP.c.since, STOP.c.kind, STOP.c.what)
 _SERVED = _in_order(COUNTER_STAGE, COUNTER_STAGE.c.position)
 
 
@@ -97,6 +100,9 @@ def read_office(connection: Connection, site: SiteId) -> Office:
         slip_name=frame["slip_name"],
         ticker=frame["ticker"],
         footer=frame["footer"],
+        stops=tuple(
+            Stop(row["kind"], row["what"], row["since"], row["until"], row["note"]) for row in rows(_STOPS)
+        ),
         **read_office_terms(terms),
     )
 

@@ -30,6 +30,7 @@ from server.adapters.office_terms import (
 from server.domain.identity import CounterId, ReasonId, ServiceId, SiteId, StageId
 from server.domain.numbering import Series
 from server.domain.office import Desk, Office, Reason, Service, Stage
+from wire.messages import SLIP_BLOCKS
 
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 
@@ -242,6 +243,12 @@ def _mistakes(file: _File) -> list[str]:
                 found += _unknown(file, f"discipline.rules.{at}", [match.stage])
     for name, counter in file.counters.items():
         found += _unknown(file, f"counters.{name}.stages", list(counter.stages))
+    known = ", ".join(SLIP_BLOCKS)
+    found += [
+        f"slip.blocks: there is no block {block!r}, only {known}"
+        for block in (file.slip.blocks if file.slip else ())
+        if block not in SLIP_BLOCKS
+    ]
     found += _overlapping(file)
     served = {stage for counter in file.counters.values() for stage in counter.stages}
     found += [f"stages.{stage}: no counter serves it" for stage in file.stages if stage not in served]

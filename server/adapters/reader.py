@@ -15,10 +15,20 @@ from server.adapters.chain import GENESIS, BrokenChain, Link, check_link
 from server.adapters.conditions import TICKET_COLUMNS, TURN_COLUMNS, select_turns, ticket_of, turn_of
 from server.adapters.counter_rows import counter_of, undo_of
 from server.adapters.office_cache import OfficeCache
-from server.adapters.tables import COUNTER, EVENT, SITE, TICKET, TICKET_PRIORITY, TURN
+from server.adapters.tables import (
+    COUNTER,
+    DEVICE,
+    DEVICE_FAULT,
+    EVENT,
+    SITE,
+    TICKET,
+    TICKET_PRIORITY,
+    TURN,
+)
 from server.domain.accuracy import Told
 from server.domain.appointment import Appointment
 from server.domain.calendar import cutover
+from server.domain.device import Enrolled, Fault
 from server.domain.discipline import Line, Waiting
 from server.domain.errors import UnknownSite
 from server.domain.identity import CounterId, ReasonId, ServiceId, SiteId, StageId, TicketId, TurnId
@@ -135,6 +145,21 @@ _BY_TOKEN = (
     .where(TICKET.c.public_token == bindparam("token"))
     .order_by(TURN.c.step.desc(), TURN.c.queued_rev.desc())
     .limit(1)
+)
+_BY_NUMBER = select(*TICKET_COLUMNS).where(
+    TICKET.c.site == _site, TICKET.c.number == bindparam("number"), when.TICKET_LIVE
+)
+_DEVICES = select(DEVICE.c.name, DEVICE.c.kind).where(DEVICE.c.site == _site).order_by(DEVICE.c.name)
+_FAULTS = (
+    select(
+        DEVICE_FAULT.c.device,
+        DEVICE_FAULT.c.code,
+        DEVICE_FAULT.c.since,
+        DEVICE_FAULT.c.acknowledged_at,
+        DEVICE_FAULT.c.acknowledged_by,
+    )
+    .where(DEVICE_FAULT.c.site == _site)
+    .order_by(DEVICE_FAULT.c.since, DEVICE_FAULT.c.device, DEVICE_FAULT.c.code)
 )
 _REASONS = select(TICKET_PRIORITY.c.ticket, TICKET_PRIORITY.c.reason).where(
     TICKET_PRIORITY.c.site == _site, TICKET_PRIORITY.c.ticket.in_(bindparam("tickets", expanding=True))
@@ -283,6 +308,19 @@ class SqlReader:
         """Return the turns of these stages that are in this state, by wait in line, longest first."""
         rows = self._all(_IN_STATE[state], site=site, stages=list(stages), limit=limit)
         return [turn_of(row) for row in rows]
+
+    def ticket_numbered(self, site: SiteId, number: str) -> Ticket | None:
+        """Return the live ticket of the site that bears the printed number."""
+        rows = self._all(_BY_NUMBER, site=site, number=number)
+        return ticket_of(rows[0]) if rows else None
+
+    def devices(self, site: SiteId) -> list[Enrolled]:
+        """Return the devices that the office has, by name."""
+        return [Enrolled(name, kind) for name, kind in self._all(_DEVICES, site=site)]
+
+    def faults(self, site: SiteId) -> list[Fault]:
+        """Return what is wrong with the site's devices now, longest first."""
+        return [Fault(*row) for row in self._all(_FAULTS, site=site)]
 
     def ticket_by_token(self, public_token: str) -> tuple[Ticket, Turn | None] | None:
         """Return the ticket with this public token and its newest turn."""

@@ -8,6 +8,7 @@ from sqlalchemy import (
     delete,
     exists,
     insert,
+    literal_column,
     or_,
     select,
     update,
@@ -27,11 +28,14 @@ from server.adapters.prepared import Prepared
 from server.adapters.tables import (
     COMMAND,
     COUNTER,
+    DEVICE_FAULT,
+    DEVICE_ORDER,
     EVENT,
     LINE,
     OUTBOX,
     SERIES_POSITION,
     SITE,
+    STOP,
     TICKET,
     TICKET_PRIORITY,
     TICKET_TOMBSTONE,
@@ -157,6 +161,43 @@ ADD_NOTE = Prepared(insert(TURN_NOTE))
 ADD_EVENT = Prepared(insert(EVENT))
 ADD_CALL = Prepared(insert(OUTBOX))
 REMOVE_TURN = Prepared(delete(TURN).where(TURN.c.id == bindparam("of_turn")))
+
+
+ADD_STOP = Prepared(insert(STOP))
+REMOVE_STOP = Prepared(
+    delete(STOP).where(
+        STOP.c.site == bindparam("of_site"),
+        STOP.c.kind == bindparam("of_kind"),
+        STOP.c.what == bindparam("of_what"),
+    )
+)
+RAISE_CONFIG = Prepared(
+    update(SITE)
+    .where(SITE.c.id == bindparam("of_site"))
+    .values(config_rev=SITE.c.config_rev + literal_column("1"))
+)
+"""Lets every process read the office anew."""
+
+FAULT = select(
+    DEVICE_FAULT.c.device,
+    DEVICE_FAULT.c.code,
+    DEVICE_FAULT.c.since,
+    DEVICE_FAULT.c.acknowledged_at,
+    DEVICE_FAULT.c.acknowledged_by,
+).where(
+    DEVICE_FAULT.c.site == _site,
+    DEVICE_FAULT.c.device == bindparam("device"),
+    DEVICE_FAULT.c.code == bindparam("code"),
+)
+ADD_FAULT = Prepared(insert(DEVICE_FAULT))
+REMOVE_FAULT = Prepared(
+    delete(DEVICE_FAULT).where(
+        DEVICE_FAULT.c.site == bindparam("of_site"),
+        DEVICE_FAULT.c.device == bindparam("of_device"),
+        DEVICE_FAULT.c.code == bindparam("of_code"),
+    )
+)
+ADD_ORDER = Prepared(insert(DEVICE_ORDER))
 
 
 def move_position(dialect: str) -> Prepared:

@@ -30,7 +30,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import BigInteger
 
 from server.adapters.column_types import JSON_OR_NULL, UtcDateTime, flag, one_of
+from server.domain.device import Deed, DeviceKind
 from server.domain.office import CounterState
+from server.domain.stop import StopKind
 from server.domain.ticket import PrintState, TicketClass, TicketState
 from server.domain.turn import TurnState
 from server.services.accounts import Role
@@ -52,13 +54,6 @@ TICKET_LIVE = "state = 'live'"
 COUNTED = "counted"
 PENDING = "state = 'pending'"
 FORGETTABLE = "kind <> 'IssueTicket'"
-
-
-class DeviceKind(StrEnum):
-    """What a device is."""
-
-    KIOSK = "kiosk"
-    DISPLAY = "display"
 
 
 class OutboxState(StrEnum):
@@ -481,6 +476,50 @@ class DeviceInvitationRow(Base):
     )
 
 
+class DeviceFaultRow(Base):
+    """What is wrong with a device now; an empty device is the server itself."""
+
+    __tablename__ = "device_fault"
+
+    site: Mapped[str] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    device: Mapped[str] = mapped_column(String(SLUG), primary_key=True)
+    code: Mapped[str] = mapped_column(String(SLUG), primary_key=True)
+    since: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[UUID | None]
+
+
+class DeviceOrderRow(Base):
+    """What a device was told to do, on its way there; ``rev`` gives the order."""
+
+    __tablename__ = "device_order"
+
+    site: Mapped[str] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    rev: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[UUID]
+    device: Mapped[str] = mapped_column(String(SLUG))
+    deed: Mapped[Deed] = mapped_column(one_of(Deed, "deed"))
+    at: Mapped[datetime]
+    value: Mapped[int | None]
+    ticket: Mapped[UUID | None] = mapped_column(ForeignKey("ticket.id"))
+    state: Mapped[OutboxState] = mapped_column(one_of(OutboxState))
+
+    __table_args__ = (Index("ix_device_order_pending", "site", "rev", **_where(PENDING)),)
+
+
+class StopRow(Base):
+    """Where a supervisor lets nobody take a ticket: the site, a service or a kiosk."""
+
+    __tablename__ = "stop"
+
+    site: Mapped[str] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    kind: Mapped[StopKind] = mapped_column(one_of(StopKind, "kind"), primary_key=True)
+    what: Mapped[str] = mapped_column(String(SLUG), primary_key=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    note: Mapped[dict[str, str]]
+
+
 class UserAccountRow(Base):
     """A member of staff; without a site, of all of them."""
 
@@ -551,6 +590,10 @@ COMMAND = _table(CommandRow)
 OUTBOX = _table(OutboxRow)
 DEVICE = _table(DeviceRow)
 DEVICE_INVITATION = _table(DeviceInvitationRow)
+
+DEVICE_FAULT = _table(DeviceFaultRow)
+DEVICE_ORDER = _table(DeviceOrderRow)
+STOP = _table(StopRow)
 USER_ACCOUNT = _table(UserAccountRow)
 SESSION = _table(SessionRow)
 SIGN_IN_FAILURE = _table(SignInFailureRow)

@@ -16,13 +16,24 @@ from server.adapters.prepared import Prepared
 from server.adapters.tables import OutboxState
 from server.adapters.undo_json import write_undo
 from server.domain.appointment import Appointment
+from server.domain.device import Fault, Order
 from server.domain.discipline import ANYBODY, Line, Offer, for_counter, for_officer
 from server.domain.errors import UnknownCounter, UnknownTicket, UnknownTurn
 from server.domain.events import Event
-from server.domain.identity import CommandId, CounterId, ReasonId, ServiceId, TicketId, TurnId, UserId
+from server.domain.identity import (
+    CommandId,
+    CounterId,
+    DeviceName,
+    ReasonId,
+    ServiceId,
+    TicketId,
+    TurnId,
+    UserId,
+)
 from server.domain.numbering import Position
 from server.domain.office import Counter, Office, SiteClock
 from server.domain.quota import HOUR, Given
+from server.domain.stop import Stop, StopKind
 from server.domain.ticket import Ticket
 from server.domain.turn import Turn
 from server.domain.undo import Undo
@@ -44,6 +55,8 @@ _TICKET_FIELDS = (
     "state",
     "print_state",
 )
+_FAULT_FIELDS = ("device", "code", "since", "acknowledged_at", "acknowledged_by")
+_ORDER_FIELDS = ("rev", "id", "device", "deed", "at", "value", "ticket")
 _NOTICE_FIELDS = ("call_id", "rev", "times", "ticket", "counter", "label", "stage", "service", "at")
 
 
@@ -302,6 +315,37 @@ class SqlTransaction:
             of_counter=counter,
             undo=None if undo is None else write_undo(undo),
         )
+
+    def save_stop(self, stop: Stop) -> None:
+        """Store a stop in place of another one of the same; the next transaction's office has it."""
+        self.remove_stop(stop.kind, stop.what)
+        row = {name: getattr(stop, name) for name in ("kind", "what", "since", "until", "note")}
+        self._one(sql.ADD_STOP, site=self._site, **row)
+
+    def remove_stop(self, kind: StopKind, what: str) -> None:
+        """Forget a stop."""
+        self._one(sql.REMOVE_STOP, of_site=self._site, of_kind=kind, of_what=what)
+        self._one(sql.RAISE_CONFIG, of_site=self._site)
+
+    def fault(self, device: DeviceName, code: str) -> Fault | None:
+        """Return the device's fault of this code."""
+        row = self._first(sql.FAULT, device=device, code=code)
+        return None if row is None else Fault(*row)
+
+    def save_fault(self, fault: Fault) -> None:
+        """Store a fault, new or acknowledged."""
+        self.remove_fault(fault.device, fault.code)
+        row = {name: getattr(fault, name) for name in _FAULT_FIELDS}
+        self._one(sql.ADD_FAULT, site=self._site, **row)
+
+    def remove_fault(self, device: DeviceName, code: str) -> None:
+        """Forget a fault that is over."""
+        self._one(sql.REMOVE_FAULT, of_site=self._site, of_device=device, of_code=code)
+
+    def send_order(self, order: Order) -> None:
+        """Put an order to a device into the outbox."""
+        row = {name: getattr(order, name) for name in _ORDER_FIELDS}
+        self._one(sql.ADD_ORDER, site=self._site, state=OutboxState.PENDING, **row)
 
     def append(self, event: Event) -> None:
         """Append an event to the site's chain; its rev is the site's newest."""

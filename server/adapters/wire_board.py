@@ -1,13 +1,17 @@
 """The site's views as the messages that displays and kiosks get; knows no broker and no database."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic_core import Url
 
 from server.domain.hours import Opening
+from server.domain.identity import ServiceId
 from server.domain.office import Office, Service
 from server.domain.policy import Texts
-from server.services.board import Board, CounterRow, RecentCall, ServiceWait, StageWait
+from server.domain.stop import StopKind, Stops, find_stop
+from server.services.board import Board, CounterRow, RecentCall, ServiceWait, StageWait, shut_services
 from server.services.ports import CallNotice
 from wire.messages import (
     BoardCounter,
@@ -16,6 +20,7 @@ from wire.messages import (
     BoardService,
     BoardStage,
     CallMessage,
+    CatalogDevice,
     CatalogMessage,
     CatalogReason,
     CatalogService,
@@ -60,15 +65,27 @@ def call_message(notice: CallNotice, epoch: int) -> CallMessage:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """What a site gives tickets for at a moment: ``opening`` is None without hours, ``stops`` hold then."""
+
+    opening: Opening | None
+    stops: Stops = ()
+    sold_out: frozenset[ServiceId] = frozenset()
+
+
 def catalog_message(
     office: Office,
-    opening: Opening | None,
+    offering: Offering,
     epoch: int,
     rev: int,
     as_of: datetime,
     public_url: str | None,
 ) -> CatalogMessage:
     """Return the catalog of the office; without opening hours it gives tickets at any time."""
+    opening, stop = offering.opening, find_stop(offering.stops, StopKind.SITE, "", as_of)
+    giving = stop is None and (opening is None or opening.giving)
+    shut = shut_services(office, offering.sold_out, as_of)
     return CatalogMessage(
         epoch=epoch,
         rev=rev,
@@ -79,7 +96,7 @@ def catalog_message(
         timezone=office.zone.key,
         languages=office.languages,
         public_url=None if public_url is None else Url(public_url),
-        services=tuple(_offered(service) for service in office.services.values()),
+        services=tuple(_offered(one, shut) for one in office.services.values()),
         priority_reasons=tuple(CatalogReason(id=one.id, name=one.name) for one in office.reasons.values()),
         stages=tuple(
             CatalogStage(id=one.id, name=one.name, short_name=one.short_name)
@@ -87,16 +104,23 @@ def catalog_message(
         ),
         ticker=office.ticker,
         footer=office.footer,
-        open=opening is None or opening.giving,
-        note={} if opening is None else _why_closed(office, opening),
-        closes_at=opening.last_ticket_at if opening is not None and opening.giving else None,
+        open=giving,
+        note=_note(office, opening) if stop is None else stop.told,
+        closes_at=opening.last_ticket_at if opening is not None and giving else None,
         appointments=office.policy.appointments,
         slip=None if office.slip is None else CatalogSlip(blocks=office.slip.blocks, text=office.slip.text),
+        stopped=tuple(
+            CatalogDevice(device=one.what, note=one.told)
+            for one in offering.stops
+            if one.kind is StopKind.KIOSK
+        ),
     )
 
 
-def _why_closed(office: Office, opening: Opening) -> Texts:
+def _note(office: Office, opening: Opening | None) -> Texts:
     """Return what the kiosk says while it gives no tickets: the day's own note, and when it goes on."""
+    if opening is None:
+        return {}
     if opening.giving or opening.opens_at is None:
         return opening.note
     local = opening.opens_at.astimezone(office.zone)
@@ -155,7 +179,7 @@ def _service(service: ServiceWait) -> BoardService:
     )
 
 
-def _offered(service: Service) -> CatalogService:
+def _offered(service: Service, shut: Mapping[ServiceId, Texts]) -> CatalogService:
     return CatalogService(
         id=service.id,
         letter=service.series.letter,
@@ -167,6 +191,6 @@ def _offered(service: Service) -> CatalogService:
         slip_text=service.slip_text,
         identifier=service.asks_for,
         stages=service.route,
-        open=service.open,
-        note=service.note,
+        open=service.id not in shut,
+        note=shut.get(service.id, service.note),
     )

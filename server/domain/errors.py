@@ -247,6 +247,30 @@ class WrongStage(DomainError):
     code = "wrong_stage"
 
 
+class Stopped(DomainError):
+    """A supervisor lets nobody take a ticket here at the moment."""
+
+    code = "stopped"
+
+
+class UnknownDevice(DomainError):
+    """This site has no such device."""
+
+    code = "unknown_device"
+
+
+class DeviceOffline(DomainError):
+    """The device is not connected."""
+
+    code = "device_offline"
+
+
+class UnknownFault(DomainError):
+    """The device has no such fault any more."""
+
+    code = "unknown_fault"
+
+
 class NothingToUndo(DomainError):
     """The counter has no command to undo, or it is more than 10 seconds old."""
 

@@ -37,6 +37,12 @@ class EventType(StrEnum):
     COUNTER_RELEASED = "counter_released"
     SITE_OPENED = "site_opened"
     SITE_CLOSED = "site_closed"
+    TICKETS_STOPPED = "tickets_stopped"
+    TICKETS_RESUMED = "tickets_resumed"
+    FAULT_BEGAN = "fault_began"
+    FAULT_ENDED = "fault_ended"
+    FAULT_ACKNOWLEDGED = "fault_acknowledged"
+    DEVICE_ORDERED = "device_ordered"
     DAY_BEGAN = "day_began"
     OFFICE_CHANGED = "office_changed"
 

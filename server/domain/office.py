@@ -31,6 +31,7 @@ from server.domain.policy import (
     SlipLayout,
     Texts,
 )
+from server.domain.stop import Stops
 from server.domain.ticket import Route, Step, Ticket
 
 USUAL = timedelta(minutes=10)
@@ -109,7 +110,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A site's layout. ``languages`` begins with the site's own."""
+    """A site's layout, and the ``stops`` of its supervisors. ``languages`` begins with the site's own."""
 
     id: SiteId
     name: str
@@ -128,6 +129,7 @@ class Office:
     hours: Hours | None = None
     causes: dict[CauseId, Cause] = field(default_factory=lambda: DEFAULT_CAUSES)
     slip: SlipLayout | None = None
+    stops: Stops = ()
 
     def service(self, service: ServiceId) -> Service:
         """Return the service; raise UnknownService."""

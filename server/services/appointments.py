@@ -10,6 +10,7 @@ from server.domain.identity import TicketId
 from server.domain.ticket import TicketClass
 from server.services.answers import Answer, ticket_answer
 from server.services.commands import CheckIn, ImportAppointments, IssueTicket, RemoveAppointment
+from server.services.stopping import check_stops
 from server.services.tickets import give
 from server.services.unit_of_work import UnitOfWork
 
@@ -50,14 +51,15 @@ def remove_appointment(work: UnitOfWork, command: RemoveAppointment) -> Answer:
 def check_in(work: UnitOfWork, command: CheckIn) -> Answer:
     """Give the visitor a ticket whose arrival counts from the slot, or from now when that is later.
 
-    Raises UnknownAppointment, AppointmentUsed, TooEarly, TooLate or ServiceClosed. Quotas do not refuse it:
-    the slot is a promise.
+    Raises UnknownAppointment, AppointmentUsed, TooEarly, TooLate, ServiceClosed or Stopped. Quotas do not
+    refuse it: the slot is a promise.
     """
     found, policy = _known(work, command.code), work.office.policy
     arrived_at = found.arrival(work.at, policy.early, policy.late)
     service = work.office.service(found.service)
     if not service.open:
         raise ServiceClosed(service=service.id)
+    check_stops(work, service.id, command.device)
     asked = IssueTicket(
         found.service,
         TicketClass.APPOINTMENT,

@@ -6,6 +6,7 @@ from datetime import datetime
 from server.domain.identity import CallId, CounterId, ServiceId, SiteId, StageId
 from server.domain.office import Counter, CounterState, Office
 from server.domain.policy import Texts
+from server.domain.stop import StopKind, find_stop
 from server.domain.ticket import Promise
 from server.domain.turn import Turn
 from server.services.lobby import Lobby
@@ -82,15 +83,15 @@ def read_board(reader: Reader, lobby: Lobby, clock: Clock, site: SiteId) -> Boar
 
 
 def _read_board(reader: Reader, lobby: Lobby, clock: Clock, site: SiteId) -> Board:
-    office, at = reader.office(site), reader.site_clock(site)
+    office, at, now = reader.office(site), reader.site_clock(site), clock.now()
     return Board(
         epoch=at.epoch,
         rev=at.rev,
-        as_of=clock.now(),
+        as_of=now,
         counters=tuple(_row(counter, turn) for counter, turn in reader.counters(site)),
         recent=tuple(_recent(turn) for turn in reader.recent_calls(site, RECENT_CALLS)),
         stages=tuple(_stage(site, office, lobby, stage) for stage in office.stages),
-        services=_services(reader, lobby, site, office),
+        services=_services(reader, lobby, site, office, now),
     )
 
 
@@ -101,15 +102,28 @@ def sold_out(reader: Reader, office: Office) -> frozenset[ServiceId]:
     return frozenset(service for service, most in limits.items() if given.get(service, 0) >= most)
 
 
-def _services(reader: Reader, lobby: Lobby, site: SiteId, office: Office) -> tuple[ServiceWait, ...]:
+def shut_services(office: Office, gone: frozenset[ServiceId], at: datetime) -> dict[ServiceId, Texts]:
+    """Return the services that give no tickets now, each with why: closed, sold out, or stopped."""
+    shut = {one.id: one.note for one in office.services.values() if not one.open}
+    shut |= dict.fromkeys(gone - shut.keys(), SOLD_OUT)
+    for service in office.services:
+        stop = find_stop(office.stops, StopKind.SERVICE, service, at)
+        if stop is not None:
+            shut[service] = stop.told
+    return shut
+
+
+def _services(
+    reader: Reader, lobby: Lobby, site: SiteId, office: Office, at: datetime
+) -> tuple[ServiceWait, ...]:
     """Return what each service's newcomers would meet."""
-    gone = sold_out(reader, office)
+    shut = shut_services(office, sold_out(reader, office), at)
     return tuple(
         ServiceWait(
             one.id,
             lobby.newcomer(site, one.id, one.route[0]),
-            one.open and one.id not in gone,
-            SOLD_OUT if one.id in gone else one.note,
+            one.id not in shut,
+            shut.get(one.id, one.note),
         )
         for one in office.services.values()
     )

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from server.domain.appointment import Appointment
+from server.domain.device import Deed, Reach
 from server.domain.identity import (
     Actor,
     CommandId,
@@ -18,6 +19,7 @@ from server.domain.identity import (
     UserId,
 )
 from server.domain.policy import CauseId, OutcomeId, Texts
+from server.domain.stop import StopKind
 from server.domain.ticket import PrintState, Promise, TicketClass
 
 
@@ -303,6 +305,68 @@ class ReleaseCounter:
 
 
 @dataclass(frozen=True, slots=True)
+class StopTickets:
+    """A supervisor lets the site, a service or a kiosk give no tickets, until resumed or for ``today`` only.
+
+    ``what`` names the service or the kiosk, which is ``known``; ``note`` is what visitors read, per language.
+    """
+
+    kind: StopKind
+    what: str
+    supervisor: UserId
+    note: Texts = field(default_factory=dict)
+    today: bool = False
+    known: bool = field(default=False, metadata={"asked": False})
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeTickets:
+    """A supervisor lets it give tickets again."""
+
+    kind: StopKind
+    what: str
+    supervisor: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFault:
+    """The owner notes that something has been wrong with a device since then."""
+
+    device: DeviceName
+    code: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EndFault:
+    """The owner notes that it is wrong no more."""
+
+    device: DeviceName
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeFault:
+    """A supervisor has taken note of a fault."""
+
+    device: DeviceName
+    code: str
+    supervisor: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDevice:
+    """Somebody tells a device what to do. ``value`` is the volume, ``ticket`` whose slip is printed again."""
+
+    device: DeviceName
+    deed: Deed
+    by: UserId
+    value: int | None = None
+    ticket: TicketId | None = None
+    reach: Reach = field(default=Reach.UNKNOWN, metadata={"asked": False})
+
+
+@dataclass(frozen=True, slots=True)
 class ResetSeries:
     """A supervisor lets a series begin anew with its first number: a new round of the day."""
 
@@ -356,4 +420,10 @@ Command = (
     | ImportAppointments
     | RemoveAppointment
     | CheckIn
+    | StopTickets
+    | ResumeTickets
+    | NoteFault
+    | EndFault
+    | AcknowledgeFault
+    | OrderDevice
 )

@@ -16,9 +16,11 @@ from server.services import (
     appointments,
     commands,
     counters,
+    devices,
     moving,
     rerouting,
     series,
+    stopping,
     tickets,
     timed,
     turns,
@@ -59,6 +61,12 @@ HANDLERS: dict[type, Callable[[UnitOfWork, Any], Answer | None]] = {
     commands.ImportAppointments: appointments.import_appointments,
     commands.RemoveAppointment: appointments.remove_appointment,
     commands.CheckIn: appointments.check_in,
+    commands.StopTickets: stopping.stop_tickets,
+    commands.ResumeTickets: stopping.resume_tickets,
+    commands.NoteFault: devices.note_fault,
+    commands.EndFault: devices.end_fault,
+    commands.AcknowledgeFault: devices.acknowledge_fault,
+    commands.OrderDevice: devices.order_device,
 }
 
 

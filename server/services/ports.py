@@ -9,6 +9,7 @@ from uuid import UUID
 
 from server.domain.accuracy import Told
 from server.domain.appointment import Appointment
+from server.domain.device import Enrolled, Fault, Order
 from server.domain.discipline import Line, Offer, Waiting
 from server.domain.events import Event
 from server.domain.identity import (
@@ -16,6 +17,7 @@ from server.domain.identity import (
     CallId,
     CommandId,
     CounterId,
+    DeviceName,
     Json,
     ReasonId,
     ServiceId,
@@ -29,6 +31,7 @@ from server.domain.numbering import Position
 from server.domain.office import Counter, Office, SiteClock
 from server.domain.paces import Arrived, Handled
 from server.domain.quota import Given
+from server.domain.stop import Stop, StopKind
 from server.domain.ticket import Ticket
 from server.domain.turn import Turn, TurnState
 from server.domain.undo import Undo
@@ -244,6 +247,30 @@ class Transaction(Protocol):
         """Store what the counter's last command changed, or that nothing can be undone."""
         ...
 
+    def save_stop(self, stop: Stop) -> None:
+        """Store a stop in place of another one of the same; the next transaction's office has it."""
+        ...
+
+    def remove_stop(self, kind: StopKind, what: str) -> None:
+        """Forget a stop."""
+        ...
+
+    def fault(self, device: DeviceName, code: str) -> Fault | None:
+        """Return the device's fault of this code."""
+        ...
+
+    def save_fault(self, fault: Fault) -> None:
+        """Store a fault, new or acknowledged."""
+        ...
+
+    def remove_fault(self, device: DeviceName, code: str) -> None:
+        """Forget a fault that is over."""
+        ...
+
+    def send_order(self, order: Order) -> None:
+        """Put an order to a device into the outbox."""
+        ...
+
     def append(self, event: Event) -> None:
         """Append an event to the site's chain; its rev is the site's newest."""
         ...
@@ -332,6 +359,18 @@ class Reader(Protocol):
 
     def turns_in(self, site: SiteId, state: TurnState, stages: Sequence[StageId], limit: int) -> list[Turn]:
         """Return the turns of these stages that are in this state, by wait in line, longest first."""
+        ...
+
+    def ticket_numbered(self, site: SiteId, number: str) -> Ticket | None:
+        """Return the live ticket of the site that bears the printed number."""
+        ...
+
+    def devices(self, site: SiteId) -> list[Enrolled]:
+        """Return the devices that the office has, by name."""
+        ...
+
+    def faults(self, site: SiteId) -> list[Fault]:
+        """Return what is wrong with the site's devices now, longest first."""
         ...
 
     def ticket_by_token(self, public_token: str) -> tuple[Ticket, Turn | None] | None:

@@ -21,6 +21,7 @@ from server.domain.turn import Turn, TurnState
 from server.services.admission import admit
 from server.services.answers import Answer, instant, ticket_answer
 from server.services.commands import IssueTicket, ReportPrint, WithdrawTicket
+from server.services.stopping import check_stops
 from server.services.unit_of_work import UnitOfWork
 
 
@@ -123,6 +124,7 @@ def _wanted(work: UnitOfWork, command: IssueTicket) -> Service:
     service = work.office.service(command.service)
     if not service.open:
         raise ServiceClosed(service=service.id)
+    check_stops(work, service.id, command.device)
     if command.device is not None and work.office.hours is not None:
         opening = work.office.hours.at(work.at, work.office.zone)
         if not opening.giving:

@@ -9,13 +9,25 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from server.domain.appointment import Appointment
+from server.domain.device import Fault, Order
 from server.domain.discipline import ANYBODY, Line, Offer, Waiting, for_counter, for_officer
 from server.domain.errors import UnknownCounter, UnknownSite, UnknownTicket, UnknownTurn
 from server.domain.events import Event
-from server.domain.identity import CommandId, CounterId, ReasonId, ServiceId, SiteId, TicketId, TurnId, UserId
+from server.domain.identity import (
+    CommandId,
+    CounterId,
+    DeviceName,
+    ReasonId,
+    ServiceId,
+    SiteId,
+    TicketId,
+    TurnId,
+    UserId,
+)
 from server.domain.numbering import Position
 from server.domain.office import Counter, Office, SiteClock
 from server.domain.quota import HOUR, Given
+from server.domain.stop import Stop, StopKind
 from server.domain.ticket import Ticket
 from server.domain.turn import AT_COUNTER, LIVE, Turn, TurnState
 from server.domain.undo import Undo
@@ -64,6 +76,8 @@ class MemoryStore:
         self.notes: dict[TurnId, str] = {}
         self.seats: dict[CounterId, Counter] = {id_: Counter(desk) for id_, desk in office.desks.items()}
         self.undos: dict[CounterId, Undo | None] = {}
+        self.faults: dict[tuple[DeviceName, str], Fault] = {}
+        self.orders: list[Order] = []
 
     def transaction(self, site: SiteId) -> "MemoryTransaction":
         """Open a transaction; what an error leaves undone is as if it had never been. Raises UnknownSite."""
@@ -321,6 +335,32 @@ class MemoryTransaction:
         """Store what the counter's last command changed, or that nothing can be undone."""
         self._put(self._store.undos, counter, undo)
 
+    def save_stop(self, stop: Stop) -> None:
+        """Store a stop in place of another one of the same."""
+        self._stops((*self._without(stop.kind, stop.what), stop))
+
+    def remove_stop(self, kind: StopKind, what: str) -> None:
+        """Forget a stop."""
+        self._stops(self._without(kind, what))
+
+    def fault(self, device: DeviceName, code: str) -> Fault | None:
+        """Return the device's fault of this code."""
+        return self._store.faults.get((device, code))
+
+    def save_fault(self, fault: Fault) -> None:
+        """Store a fault, new or acknowledged."""
+        self._put(self._store.faults, (fault.device, fault.code), fault)
+
+    def remove_fault(self, device: DeviceName, code: str) -> None:
+        """Forget a fault that is over."""
+        if (device, code) in self._store.faults:
+            self._drop(self._store.faults, (device, code))
+
+    def send_order(self, order: Order) -> None:
+        """Keep the order."""
+        self._store.orders.append(order)
+        self._back.append((self._store.orders.pop, ()))
+
     def append(self, event: Event) -> None:
         """Append an event; its rev is the site's newest."""
         events = self._store.events
@@ -333,6 +373,13 @@ class MemoryTransaction:
         """Keep the call."""
         self._store.calls.append(notice)
         self._back.append((self._store.calls.pop, ()))
+
+    def _without(self, kind: StopKind, what: str) -> tuple[Stop, ...]:
+        return tuple(one for one in self._store.office.stops if (one.kind, one.what) != (kind, what))
+
+    def _stops(self, stops: tuple[Stop, ...]) -> None:
+        self._back.append((setattr, (self._store, "office", self._store.office)))
+        self._store.office = replace(self._store.office, stops=stops)
 
     def _save_ticket(self, ticket: Ticket, *names: str) -> None:
         store, old = self._store, self._store.tickets.get(ticket.id)

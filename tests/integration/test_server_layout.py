@@ -13,7 +13,8 @@ from server.adapters.database import open_database
 from server.adapters.devices import DeviceExists, NoLetterLeft, add_device, list_devices
 from server.adapters.offices import OfficeInUse, save_office
 from server.adapters.outbox import forget_old, raise_epoch
-from server.adapters.tables import COMMAND, LINE, OUTBOX, SITE, TICKET, TICKET_PRIORITY, DeviceKind
+from server.adapters.tables import COMMAND, LINE, OUTBOX, SITE, TICKET, TICKET_PRIORITY
+from server.domain.device import DeviceKind
 from server.domain.discipline import (
     ANYBODY,
     DEFAULT_CLASSES,

@@ -169,6 +169,7 @@ def test_every_refusal_of_a_press_has_a_text() -> None:
         errors.ReasonRequired,
         errors.ServiceClosed,
         errors.SiteClosed,
+        errors.Stopped,
         errors.SeriesFull,
         errors.QuotaFull,
         errors.PersonQuotaFull,

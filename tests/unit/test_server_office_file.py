@@ -73,6 +73,7 @@ def test_the_first_office_has_its_services_counters_and_reasons() -> None:
         ("policy", {"grace": 5}, "policy.grace: Extra inputs"),
         ("causes", {"toilet": {"name": {"en": "x"}}}, "causes.toilet.name: no text in language 'id'"),
         ("slip", {"blocks": []}, "slip.blocks"),
+        ("slip", {"blocks": ["numbr"]}, "slip.blocks: there is no block 'numbr', only logo, office"),
         ("slip", {"blocks": ["number"], "text": {"en": "x"}}, "slip.text: no text in language 'id'"),
     ],
 )

@@ -639,3 +639,87 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('waiting', 'called', 'serving', 'parked', 'no_show')"),
         postgresql_where=sa.text("state IN ('waiting', 'called', 'serving', 'parked', 'no_show')"),
     )
+
+    op.create_table(
+        "stop",
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "site",
+                "service",
+                "kiosk",
+                name=op.f("ck_stop_kind"),
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("what", sa.String(length=40), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.JSON(none_as_null=True), nullable=False),
+        sa.ForeignKeyConstraint(["site"], ["site.id"], name=op.f("fk_stop_site")),
+        sa.PrimaryKeyConstraint("site", "kind", "what", name=op.f("pk_stop")),
+    )
+    op.create_table(
+        "device_fault",
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column("device", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("acknowledged_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["site"], ["site.id"], name=op.f("fk_device_fault_site")),
+        sa.PrimaryKeyConstraint("site", "device", "code", name=op.f("pk_device_fault")),
+    )
+    op.create_table(
+        "device_order",
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column("rev", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("device", sa.String(length=40), nullable=False),
+        sa.Column(
+            "deed",
+            sa.Enum(
+                "reload",
+                "identify",
+                "test_print",
+                "volume",
+                "reprint",
+                "restart",
+                name=op.f("ck_device_order_deed"),
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=True),
+        sa.Column("ticket", sa.Uuid(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "pending",
+                "sent",
+                "expired",
+                name=op.f("ck_device_order_state"),
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["site"], ["site.id"], name=op.f("fk_device_order_site")),
+        sa.ForeignKeyConstraint(["ticket"], ["ticket.id"], name=op.f("fk_device_order_ticket")),
+        sa.PrimaryKeyConstraint("site", "rev", name=op.f("pk_device_order")),
+    )
+    op.create_index(
+        "ix_device_order_pending",
+        "device_order",
+        ["site", "rev"],
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
+    )
