@@ -71,7 +71,7 @@ def invite(
     from server.adapters.clock import SystemClock
     from server.adapters.devices import add_device, replace_secret
     from server.adapters.invitations import SqlInvitationStore
-    from server.adapters.tables import DeviceKind
+    from server.domain.device import DeviceKind
     from server.domain.identity import DeviceName
     from server.services.enrolment import hash_proof
     from wire.enrolment import Credentials, derive, make_code, seal

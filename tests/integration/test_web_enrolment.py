@@ -9,7 +9,7 @@ from httpx import Response
 
 from server.adapters.devices import add_device
 from server.adapters.invitations import SqlInvitationStore
-from server.adapters.tables import DeviceKind
+from server.domain.device import DeviceKind
 from server.domain.identity import DeviceName
 from server.services.enrolment import PER_ADDRESS, WINDOW, hash_proof
 from tests.support.queue import HandClock
