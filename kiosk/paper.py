@@ -4,6 +4,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 from kiosk.outcome import PrintOutcome
@@ -12,14 +13,34 @@ from kiosk.slip import PrinterStatus, Slip
 
 log = logging.getLogger(__name__)
 
+LOOK_S = 20.0
+LOOK_IN_TROUBLE_S = 5.0  # a visitor may stand there
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    slip: Slip
+    on_end: Callable[[PrintOutcome], None]
+
 
 class Paper:
-    """Prints each slip it is given, once, and tells the outcome on its own thread."""
+    """Prints each slip it is given, once, and tells the outcome on its own thread.
 
-    def __init__(self, printer: Printer, on_end: Callable[[UUID, PrintOutcome], None]) -> None:
+    Between slips it looks at the printer now and then; ``status`` is what it saw last.
+    """
+
+    def __init__(
+        self,
+        printer: Printer,
+        on_end: Callable[[UUID, PrintOutcome], None],
+        *,
+        look_s: float = LOOK_S,
+        look_in_trouble_s: float = LOOK_IN_TROUBLE_S,
+    ) -> None:
         self._printer = printer
         self._on_end = on_end
-        self._slips: queue.SimpleQueue[tuple[UUID, Slip] | None] = queue.SimpleQueue()
+        self._look_s, self._look_in_trouble_s = look_s, look_in_trouble_s
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="kiosk-paper", daemon=True)
         self.status: PrinterStatus | None = None
 
@@ -29,26 +50,45 @@ class Paper:
 
     def stop(self) -> None:
         """Finish the slip in hand and let the printer go."""
-        self._slips.put(None)
+        self._jobs.put(None)
         if self._thread.is_alive():
             self._thread.join(timeout=10)
 
     def print(self, press: UUID, slip: Slip) -> None:
-        """Print this slip when those before it are done."""
-        self._slips.put((press, slip))
+        """Print this press's slip when those before it are done."""
+        self._jobs.put(_Job(slip, lambda outcome: self._on_end(press, outcome)))
+
+    def print_extra(self, slip: Slip, on_end: Callable[[PrintOutcome], None]) -> None:
+        """Print a slip that no press waits for: a trial, or a copy that a person asked for."""
+        self._jobs.put(_Job(slip, on_end))
 
     def _run(self) -> None:
         self.status = self._printer.status()
-        while (job := self._slips.get()) is not None:
-            press, slip = job
-            self._on_end(press, self._print(slip))
-            self.status = self._printer.status()
+        self._look()
+        while True:
+            ready = self.status.ready
+            try:
+                job = self._jobs.get(timeout=self._look_s if ready else self._look_in_trouble_s)
+            except queue.Empty:
+                self._look()
+                continue
+            if job is None:
+                break
+            self._print(job)
         self._printer.close()
 
-    def _print(self, slip: Slip) -> PrintOutcome:
-        """Return the outcome; a printer that breaks its promise may have printed."""
+    def _print(self, job: _Job) -> None:
+        """Print; a printer that breaks its promise may have printed."""
         try:
-            return self._printer.print(slip)
+            outcome = self._printer.print(job.slip)
         except Exception:
-            log.exception("the printer failed on %s", slip.number)
-            return PrintOutcome.UNKNOWN
+            log.exception("the printer failed on %s", job.slip.number)
+            outcome = PrintOutcome.UNKNOWN
+        self.status = self._printer.status()
+        job.on_end(outcome)
+
+    def _look(self) -> None:
+        try:
+            self.status = self._printer.look()
+        except Exception:
+            log.exception("the printer could not be looked at")

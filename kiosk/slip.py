@@ -45,7 +45,7 @@ class PrinterStatus:
 
 @dataclass(frozen=True, slots=True)
 class SlipTicket:
-    """What a slip needs to know of its ticket: ``service``, ``bring``, ``service_text`` are texts per language.
+    """What a slip needs to know of its ticket; ``service``, ``bring`` and ``service_text`` per language.
 
     ``ahead`` is None when nobody could say (a press without a connection); ``clock`` is False when the kiosk
     did not know the time of ``issued_at``.

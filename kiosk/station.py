@@ -26,6 +26,7 @@ from kiosk.outcome import PrintOutcome
 from kiosk.paper import Paper
 from kiosk.printer import open_printer
 from kiosk.situation import office_of, ticket_of
+from kiosk.slip import PrinterStatus
 from kiosk.words import Scene
 from wire.install import install_id
 from wire.messages import (
@@ -239,12 +240,16 @@ class Station:
 
     def _health(self) -> HealthMessage:
         status = self._paper.status
-        printer = (
-            PrinterHealth(kind=status.kind, online=status.online, paper=status.paper) if status else None
-        )
+        printer = printer_health(status) if status else None
         bad = sorted(self._link.bad_messages.items())
         errors = tuple(f"{count} unreadable or refused on {place}"[:200] for place, count in bad[:10])
-        return HealthMessage(at=self._now(), printer=printer, journal=self._journal_length, errors=errors)
+        return HealthMessage(
+            at=self._now(),
+            printer=printer,
+            journal=self._journal_length,
+            faults=status.faults if status else (),
+            errors=errors,
+        )
 
 
 def _answer_event(command: UUID, answer: object) -> list[visit.Event]:
@@ -254,6 +259,17 @@ def _answer_event(command: UUID, answer: object) -> list[visit.Event]:
         case Refused(code=code):
             return [visit.Refusal(command, code)]
     return []
+
+
+def printer_health(status: PrinterStatus) -> PrinterHealth:
+    """Return the printer's state as the health message carries it."""
+    return PrinterHealth(
+        kind=status.kind,
+        online=status.online,
+        paper=status.paper,
+        cover=status.cover,
+        cutter=status.cutter,
+    )
 
 
 def _version() -> str:

@@ -28,8 +28,11 @@ class Printer(Protocol):
     def print(self, slip: Slip) -> PrintOutcome:
         """Print the slip within a time limit; trouble is an outcome and a line in the log, never an error."""
 
+    def look(self) -> PrinterStatus:
+        """Ask the printer how it is, within a time limit."""
+
     def status(self) -> PrinterStatus:
-        """Return how the printer is, as far as it was seen."""
+        """Return how the printer was when it was last seen."""
 
     def close(self) -> None:
         """Let the printer go."""
@@ -49,7 +52,7 @@ def open_printer(
         from kiosk.printer.picture import PicturePrinter
 
         return PicturePrinter(where.directory, width_mm)
-    from kiosk.printer.devices import Device, FileDevice, SerialDevice, TcpDevice, UsbDevice
+    from kiosk.printer.devices import Device, FileDevice, SerialDevice, TcpDevice
     from kiosk.printer.escpos_printer import EscposPrinter
     from kiosk.printer.job import load_profile
 
@@ -59,6 +62,8 @@ def open_printer(
         case TcpAddress():
             device = TcpDevice(where)
         case UsbAddress():
+            from kiosk.printer.usb_device import UsbDevice
+
             device = UsbDevice(where)
         case SerialAddress():
             device = SerialDevice(where)

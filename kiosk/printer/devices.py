@@ -1,4 +1,4 @@
-"""The ways to a printer: network, USB, serial line and file, each with time limits; knows no slip."""
+"""The ways to a printer: network, serial line and file, each with time limits; knows no slip."""
 
 import errno
 import fcntl
@@ -7,16 +7,19 @@ import select
 import socket
 import stat
 import struct
+import sys
 import termios
 import time
-from typing import Any, Protocol
+from typing import Protocol
 
-from kiosk.printer.address import FileAddress, SerialAddress, TcpAddress, UsbAddress
+from kiosk.printer.address import FileAddress, SerialAddress, TcpAddress
 
 CONNECT_S = 4.0
 WRITE_S = 8.0
 LINGER_S = 0.6
-USB_PRINTER_CLASS = 7
+JOB_S = 30.0  # for a whole slip, however slowly the printer takes it
+SERIAL_BITS = 10  # on the line for each byte: start, eight, stop
+LPGETSTATUS = 0x060B  # linux/lp.h
 
 
 class PrinterUnavailable(Exception):
@@ -28,14 +31,30 @@ class Device(Protocol):
 
     kind: str
 
+    @property
+    def talks(self) -> bool:
+        """Whether answers can come this way, once it is open."""
+
     def open(self) -> None:
         """Reach the printer; raise PrinterUnavailable saying why not."""
 
     def send(self, piece: bytes) -> None:
         """Hand over all of the bytes within the time limit."""
 
+    def receive(self, limit_s: float) -> bytes:
+        """Return what the printer says within the time; empty when it says nothing."""
+
+    def port_status(self) -> int | None:
+        """Return what the port tells of the printer (IEEE 1284: 0x20 is out of paper); None: nothing."""
+
     def settle(self) -> None:
         """Wait until the bytes have left this machine, as far as can be told."""
+
+    def finish(self) -> None:
+        """Say that no more comes, and see whether the printer hung up on what came."""
+
+    def job_s(self, count: int) -> float:
+        """Return how long so many bytes may take in all."""
 
     def close(self) -> None:
         """Let the printer go."""
@@ -45,6 +64,7 @@ class TcpDevice:
     """A printer on the network."""
 
     kind = "tcp"
+    talks = True
 
     def __init__(
         self, address: TcpAddress, *, connect_s: float = CONNECT_S, write_s: float = WRITE_S
@@ -63,13 +83,26 @@ class TcpDevice:
             self._printer.device = socket.create_connection(where, timeout=self._connect_s)
         except OSError as error:
             raise PrinterUnavailable(
-                f"no printer answers at {where[0]}:{where[1]}: {_reason(error)}"
+                f"no printer answers at {where[0]}:{where[1]}: {reason(error)}"
             ) from error
         self._printer.device.settimeout(self._write_s)
 
     def send(self, piece: bytes) -> None:
         """Hand the bytes to the network."""
         self._printer.device.sendall(piece)
+
+    def receive(self, limit_s: float) -> bytes:
+        """Return what comes within the time; a printer that hung up is an error."""
+        connection: socket.socket = self._printer.device
+        if not select.select([connection], [], [], limit_s)[0]:
+            return b""
+        if not (said := connection.recv(4096)):
+            raise ConnectionResetError(errno.ECONNRESET, "the printer hung up")
+        return said
+
+    def port_status(self) -> int | None:
+        """Return nothing: a network port tells nothing of the printer."""
+        return None
 
     def settle(self) -> None:
         """Wait until the printer's side has acknowledged every byte and has not dropped the connection."""
@@ -82,52 +115,22 @@ class TcpDevice:
                 raise ConnectionResetError(errno.ECONNRESET, "the printer hung up")
             if time.monotonic() > deadline:
                 raise TimeoutError(errno.ETIMEDOUT, "the printer stopped taking bytes")
+
+    def finish(self) -> None:
+        """End our side, and take what the printer still says: left unread it would reset the connection."""
+        connection: socket.socket = self._printer.device
         connection.shutdown(socket.SHUT_WR)
         connection.settimeout(LINGER_S)
+        deadline = time.monotonic() + LINGER_S
         while _read(connection) and time.monotonic() < deadline:
             pass
 
+    def job_s(self, count: int) -> float:  # noqa: ARG002
+        """A network is faster than any printer."""
+        return JOB_S
+
     def close(self) -> None:
         """Close the connection."""
-        self._printer.close()
-
-
-class UsbDevice:
-    """A printer on USB."""
-
-    kind = "usb"
-
-    def __init__(self, address: UsbAddress) -> None:
-        from escpos.printer import Usb
-
-        self._address = address
-        self._printer = Usb(address.vendor, address.product, timeout=int(WRITE_S * 1000))
-
-    def open(self) -> None:
-        """Claim the printer and find the endpoint that takes its bytes."""
-        from escpos.exceptions import Error
-
-        name = f"{self._address.vendor:04x}:{self._address.product:04x}"
-        try:
-            self._printer.open()
-            self._printer.out_ep = bulk_out(self._printer.device.get_active_configuration())
-        except (OSError, ValueError, Error) as error:
-            raise PrinterUnavailable(f"no USB printer {name} can be used: {_reason(error)}") from error
-
-    def send(self, piece: bytes) -> None:
-        """Hand the bytes to the printer."""
-        done = 0
-        while done < len(piece):
-            written = self._printer.device.write(self._printer.out_ep, piece[done:], int(WRITE_S * 1000))
-            if not written:
-                raise TimeoutError(errno.ETIMEDOUT, "the printer stopped taking bytes")
-            done += written
-
-    def settle(self) -> None:
-        """A write on USB returns when the printer has taken the bytes."""
-
-    def close(self) -> None:
-        """Release the printer."""
         self._printer.close()
 
 
@@ -135,11 +138,13 @@ class SerialDevice:
     """A printer on a serial line, with hardware flow control."""
 
     kind = "serial"
+    talks = True
 
     def __init__(self, address: SerialAddress) -> None:
         from escpos.printer import Serial
 
         self._port = address.port
+        self._baud = address.baud
         self._printer = Serial(address.port, baudrate=address.baud, timeout=1)
 
     def open(self) -> None:
@@ -150,14 +155,26 @@ class SerialDevice:
             self._printer.open()
         except (OSError, ValueError, Error) as error:
             raise PrinterUnavailable(
-                f"the serial port {self._port} cannot be used: {_reason(error)}"
+                f"the serial port {self._port} cannot be used: {reason(error)}"
             ) from error
         self._printer.device.write_timeout = WRITE_S
+        self._printer.device.reset_input_buffer()
 
     def send(self, piece: bytes) -> None:
         """Hand the bytes to the line, a little at a time: a printer without paper holds the line."""
         for start in range(0, len(piece), 256):
             self._printer.device.write(piece[start : start + 256])
+
+    def receive(self, limit_s: float) -> bytes:
+        """Return what the line brings within the time."""
+        line = self._printer.device
+        line.timeout = limit_s
+        first: bytes = line.read(1)
+        return first + line.read(line.in_waiting) if first else b""
+
+    def port_status(self) -> int | None:
+        """Return nothing: how its wires stand differs from printer to printer."""
+        return None
 
     def settle(self) -> None:
         """Wait until the line has carried the bytes."""
@@ -166,6 +183,13 @@ class SerialDevice:
             if time.monotonic() > deadline:
                 raise TimeoutError(errno.ETIMEDOUT, "the printer stopped taking bytes")
             time.sleep(0.02)
+
+    def finish(self) -> None:
+        """A line has no end."""
+
+    def job_s(self, count: int) -> float:
+        """The line itself takes its time."""
+        return JOB_S + count * SERIAL_BITS / self._baud
 
     def close(self) -> None:
         """Close the port."""
@@ -180,16 +204,18 @@ class FileDevice:
     def __init__(self, address: FileAddress) -> None:
         self._path = address.path
         self._file = -1
+        self.talks = False
 
     def open(self) -> None:
         """Open the file; below /dev it must be there, or a plain file would take the printer's place."""
-        flags = os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK | os.O_NOCTTY
+        flags = os.O_APPEND | os.O_NONBLOCK | os.O_NOCTTY
         if not self._path.absolute().is_relative_to("/dev"):
             flags |= os.O_CREAT
         try:
-            self._file = os.open(self._path, flags, 0o644)
+            self._file = os.open(self._path, flags | self._direction(), 0o644)
         except OSError as error:
-            raise PrinterUnavailable(f"{self._path} cannot be written: {_reason(error)}") from error
+            raise PrinterUnavailable(f"{self._path} cannot be written: {reason(error)}") from error
+        self.talks = stat.S_ISCHR(os.fstat(self._file).st_mode) and self._direction() == os.O_RDWR
 
     def send(self, piece: bytes) -> None:
         """Write the bytes, waiting while a printer holds them back."""
@@ -199,10 +225,37 @@ class FileDevice:
                 raise TimeoutError(errno.ETIMEDOUT, "the printer stopped taking bytes")
             rest = rest[os.write(self._file, rest) :]
 
+    def receive(self, limit_s: float) -> bytes:
+        """Return what a device file brings within the time."""
+        if not self.talks or not select.select([self._file], [], [], limit_s)[0]:
+            return b""
+        try:
+            said = os.read(self._file, 4096)
+        except BlockingIOError:
+            return b""
+        self.talks = bool(said)  # the end of a file: nothing will ever come
+        return said
+
+    def port_status(self) -> int | None:
+        """Return the status of a USB or parallel printer's device file."""
+        status = bytearray(4)
+        try:
+            fcntl.ioctl(self._file, LPGETSTATUS, status)
+        except OSError:  # not a printer's device file, or one that cannot tell
+            return None
+        return int.from_bytes(status, sys.byteorder)
+
     def settle(self) -> None:
         """Make the bytes of a plain file durable."""
         if stat.S_ISREG(os.fstat(self._file).st_mode):
             os.fsync(self._file)
+
+    def finish(self) -> None:
+        """A file has no end to speak of."""
+
+    def job_s(self, count: int) -> float:  # noqa: ARG002
+        """A file is faster than any printer."""
+        return JOB_S
 
     def close(self) -> None:
         """Close the file."""
@@ -210,15 +263,9 @@ class FileDevice:
             os.close(self._file)
             self._file = -1
 
-
-def bulk_out(configuration: Any) -> int:
-    """Return the number of the endpoint that takes a printer's bytes; raise ValueError when there is none."""
-    printers = [each for each in configuration if each.bInterfaceClass == USB_PRINTER_CLASS]
-    for interface in printers or configuration:
-        for endpoint in interface:
-            if endpoint.bmAttributes & 0x03 == 0x02 and not endpoint.bEndpointAddress & 0x80:
-                return int(endpoint.bEndpointAddress)
-    raise ValueError("it has nothing that takes bytes")
+    def _direction(self) -> int:
+        """A device file is read as well, where that is allowed; a FIFO would seem to have a reader: us."""
+        return os.O_RDWR if self._path.is_char_device() and os.access(self._path, os.R_OK) else os.O_WRONLY
 
 
 def _read(connection: socket.socket) -> bool:
@@ -234,7 +281,7 @@ def _unacknowledged(connection: socket.socket) -> int:
     return int(struct.unpack("i", waiting)[0])
 
 
-def _reason(error: BaseException) -> str:
+def reason(error: BaseException) -> str:
     """Return the last line of what went wrong: python-escpos puts the cause there."""
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return text.strip().splitlines()[-1] if text.strip() else type(error).__name__

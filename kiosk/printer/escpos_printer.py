@@ -1,55 +1,125 @@
 """Prints slips on an ESC/POS printer over any device, and says what can be known of the outcome."""
 
 import logging
+import time
 
 from kiosk.outcome import PrintOutcome
 from kiosk.printer.devices import Device, PrinterUnavailable
 from kiosk.printer.job import raster_job
+from kiosk.printer.realtime import END_QUERY, Dialogue, read_port
 from kiosk.printer.text import text_job
 from kiosk.slip import PrinterStatus, Slip
 
 log = logging.getLogger(__name__)
 
 PIECE_BYTES = 4096
+END_S = 10.0  # from the last byte to the end of the paper
+ASK_AGAIN_S = 600.0  # a printer that said nothing may have been busy, or is another one now
 
 
 class EscposPrinter:
     """A printer that is reached anew for each slip, so that one switched off and on needs nobody."""
 
-    def __init__(self, device: Device, width_mm: int, rendering: str, profile: str | None) -> None:
+    def __init__(
+        self, device: Device, width_mm: int, rendering: str, profile: str | None, *, end_s: float = END_S
+    ) -> None:
         self._device = device
         self._width_mm = width_mm
         self._profile = profile
+        self._end_s = end_s
         self._compose = raster_job if rendering == "raster" else text_job
         self._status = PrinterStatus(device.kind)
+        self._tells: bool | None = None
+        self._asked_at = 0.0
+        self._marks_end = True
 
     def print(self, slip: Slip) -> PrintOutcome:
-        """Print the slip: ``failed`` before the first byte went out, ``unknown`` when one did."""
+        """Print the slip: ``failed`` before its first byte went out, ``unknown`` when one did."""
         try:
             job = self._compose(slip, self._width_mm, self._profile)
             self._device.open()
+            self._see(self._ask(again=False))
+            if not self._status.ready:
+                return self._end(slip, PrintOutcome.FAILED)
+            return self._print(slip, job)
         except (PrinterUnavailable, ValueError, OSError) as error:
-            return self._note(slip, PrintOutcome.FAILED, str(error))
-        try:
-            self._send(job)
-        except OSError as error:
-            return self._note(slip, PrintOutcome.UNKNOWN, f"the slip may have been cut short: {error}")
+            self._see_trouble(error)
+            return self._end(slip, PrintOutcome.FAILED)
         finally:
             self._let_go()
-        return self._note(slip, PrintOutcome.PRINTED, "")
+
+    def look(self) -> PrinterStatus:
+        """Ask the printer how it is."""
+        try:
+            self._device.open()
+            again = time.monotonic() - self._asked_at > ASK_AGAIN_S
+            self._see(self._ask(again=again))
+            self._device.finish()
+        except (PrinterUnavailable, OSError) as error:
+            self._see_trouble(error)
+        finally:
+            self._let_go()
+        return self._status
 
     def status(self) -> PrinterStatus:
-        """Return what the last slip showed; unknown before the first."""
+        """Return what was seen last; unknown before the first look or slip."""
         return self._status
 
     def close(self) -> None:
         """Let the device go."""
         self._let_go()
 
+    def _ask(self, *, again: bool) -> PrinterStatus:
+        """Return how the printer is; one that never said anything is not waited for each time."""
+        if self._device.talks and (self._tells is not False or again):
+            self._asked_at = time.monotonic()
+            if said := Dialogue(self._device).ask():
+                self._tells = True
+                return said
+            if self._tells:
+                raise TimeoutError("the printer does not answer any more")
+            self._tells = False
+        return read_port(self._device.kind, self._device.port_status())
+
+    def _print(self, slip: Slip, job: bytes) -> PrintOutcome:
+        try:
+            self._send(job)
+            self._device.settle()
+            if self._tells:
+                self._see(self._await_end())
+            self._device.finish()
+        except OSError as error:
+            self._see_trouble(error)
+            return self._end(slip, PrintOutcome.UNKNOWN)
+        return self._end(slip, PrintOutcome.PRINTED if self._status.ready else PrintOutcome.UNKNOWN)
+
     def _send(self, job: bytes) -> None:
+        deadline = time.monotonic() + self._device.job_s(len(job))
         for start in range(0, len(job), PIECE_BYTES):
+            if time.monotonic() > deadline:
+                raise TimeoutError("the printer takes the slip too slowly")
             self._device.send(job[start : start + PIECE_BYTES])
-        self._device.settle()
+
+    def _await_end(self) -> PrinterStatus:
+        """Return how the printer is when the paper is out, or when it stopped before.
+
+        One that never marks the end is taken at its word that nothing is wrong.
+        """
+        dialogue = Dialogue(self._device)
+        if self._marks_end:
+            self._device.send(END_QUERY)
+        deadline = time.monotonic() + self._end_s
+        while True:
+            said = dialogue.ask()
+            if said and (dialogue.ended or not said.ready or not self._marks_end):
+                return said
+            if time.monotonic() > deadline:
+                break
+            dialogue.hear(0.2)
+        if said is None:
+            raise TimeoutError("the printer did not say how the slip ended")
+        self._marks_end = False
+        return said
 
     def _let_go(self) -> None:
         try:
@@ -57,9 +127,23 @@ class EscposPrinter:
         except OSError as error:
             log.debug("closing the printer: %s", error)
 
-    def _note(self, slip: Slip, outcome: PrintOutcome, detail: str) -> PrintOutcome:
-        good = outcome is PrintOutcome.PRINTED
-        self._status = PrinterStatus(self._device.kind, online=good, detail=detail)
-        level = logging.INFO if good else logging.ERROR
+    def _see(self, status: PrinterStatus) -> None:
+        if status.faults != self._status.faults:
+            log.log(
+                logging.WARNING if status.faults else logging.INFO,
+                "printer: %s",
+                ", ".join(status.faults) or "well again",
+            )
+        self._status = status
+
+    def _see_trouble(self, error: Exception) -> None:
+        """Note that the printer is out of reach; whatever comes in its place may tell more or less."""
+        if isinstance(error, PrinterUnavailable):
+            self._tells, self._marks_end = None, True
+        self._see(PrinterStatus(self._device.kind, online=False, detail=str(error)))
+
+    def _end(self, slip: Slip, outcome: PrintOutcome) -> PrintOutcome:
+        detail = self._status.detail
+        level = logging.INFO if outcome is PrintOutcome.PRINTED else logging.ERROR
         log.log(level, "slip %s %s%s", slip.number, outcome, f": {detail}" if detail else "")
         return outcome

@@ -4,6 +4,7 @@ import logging
 import os
 import re
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.outcome import PrintOutcome
@@ -33,6 +34,16 @@ class PicturePrinter:
         self._detail = ""
         log.info("slip %s printed: %s", slip.number, self.last)
         return PrintOutcome.PRINTED
+
+    def look(self) -> PrinterStatus:
+        """Return whether the directory can be written now."""
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            writable = os.access(self.directory, os.W_OK)
+        except OSError:
+            writable = False
+        self._detail = "" if writable else f"no picture can be written to {self.directory}"
+        return replace(self.status(), online=writable)
 
     def status(self) -> PrinterStatus:
         """Return whether the directory took the last slip."""

@@ -1,183 +1,127 @@
-"""A network printer for tests: takes bytes on TCP, may drop half-way, and shows what the paper would."""
+"""A printer for tests, on a network or a terminal: it says how it is, fails as told, and shows its paper."""
 
+import os
+import re
 import socket
 import threading
-from collections.abc import Iterator
+import time
+import tty
+from collections import deque
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-from PIL import Image, ImageOps
-
+from tests.support.escpos import Command, Paper, Reader, Roll
 from tests.support.waiting import wait_until
 
-CODE_PAGES = {0: "cp437", 2: "cp850", 16: "cp1252", 18: "cp852", 19: "cp858"}
-# How many bytes follow the commands of fixed length that only set something.
-SETTINGS = {
-    b"\x1b@": 0,
-    b"\x1ba": 1,
-    b"\x1bE": 1,
-    b"\x1b-": 1,
-    b"\x1bM": 1,
-    b"\x1b{": 1,
-    b"\x1b!": 1,
-    b"\x1b3": 1,
-    b"\x1b2": 0,
-    b"\x1dB": 1,
-    b"\x1db": 1,
-    b"\x1c.": 0,
-}
+QUERIES = rb"(?:\x10\x04[\x01-\x04]|\x1dr\x01)*"
+DLE_EOT = b"\x10\x04"
+GS_R = b"\x1dr"
+PAUSE_S = 0.005
 
 
-class UnknownCommand(Exception):
-    """A printer would not know these bytes, or print them as garbage."""
+@dataclass
+class Simulator:
+    """A printer's mechanism. Change its state at any time; ``slips`` are the papers that were cut off.
 
+    ``answers``: it knows DLE EOT; ``marks_end``: it knows GS r; ``dots_left``: of paper, None is plenty;
+    ``buffer_bytes``: so many it takes while it is stopped; ``hangs``: it takes nothing and says nothing.
+    """
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the printer's own letters; size in multiples, as GS ! set it when it began."""
+    answers: bool = True
+    marks_end: bool = True
+    near_end: bool = False
+    cover_open: bool = False
+    cutter_failed: bool = False
+    broken: bool = False
+    dots_left: int | None = None
+    buffer_bytes: int | None = None
+    hangs: bool = False
+    roll: Roll = field(default_factory=Roll)
 
-    text: str
-    wide: int
-    high: int
-
-
-@dataclass(slots=True)
-class Paper:
-    """What came out: words, pictures in order, native QR codes, and whether the paper was cut."""
-
-    lines: list[Line] = field(default_factory=list)
-    bands: list[Image.Image] = field(default_factory=list)
-    codes: list[str] = field(default_factory=list)
-    cuts: int = 0
-    single_bytes: bool = False
+    def __post_init__(self) -> None:
+        self._reader = Reader()
+        self._waiting: deque[Command] = deque()
+        self._lock = threading.Lock()
 
     @property
-    def picture(self) -> Image.Image:
-        """All the pictures below one another, 0 is ink."""
-        sheet = Image.new(
-            "1", (max(band.width for band in self.bands), sum(band.height for band in self.bands)), 1
-        )
-        top = 0
-        for band in self.bands:
-            sheet.paste(band, (0, top))
-            top += band.height
-        return sheet
+    def slips(self) -> list[Paper]:
+        """The papers in a visitor's hands."""
+        return self.roll.slips
 
     @property
-    def words(self) -> str:
-        """The text of all lines."""
-        return "\n".join(line.text for line in self.lines)
-
-
-def print_bytes(data: bytes) -> Paper:
-    """Return the paper that these bytes give; raise UnknownCommand for what a printer would not know."""
-    return _Reader(data).read()
-
-
-class _Reader:
-    """Reads ESC/POS one command at a time."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
-        self._paper = Paper()
-        self._text = ""
-        self._size = (1, 1)
-        self._code_page = "cp437"
-
-    def read(self) -> Paper:
-        while self._at < len(self._data):
-            byte = self._data[self._at : self._at + 1]
-            if byte in {b"\x1b", b"\x1c", b"\x1d"}:
-                self._command(self._take(2))
-            elif byte == b"\n":
-                self._take(1)
-                self._end_line()
-            elif byte < b" ":
-                raise UnknownCommand(f"byte {byte!r} at {self._at}")
-            else:
-                self._text += self._take(1).decode(self._code_page)
-        return self._paper
-
-    def _command(self, name: bytes) -> None:
-        if name in SETTINGS:
-            self._take(SETTINGS[name])
-            self._paper.single_bytes |= name == b"\x1c."
-            return
-        match name:
-            case b"\x1d!":
-                size = self._take(1)[0]
-                self._size = (size >> 4) + 1, (size & 15) + 1
-            case b"\x1bt":
-                self._code_page = CODE_PAGES[self._take(1)[0]]
-            case b"\x1bd":
-                self._take(1)
-            case b"\x1dV":
-                self._take(1 if self._data[self._at] in {0, 1, 48, 49} else 2)
-                self._paper.cuts += 1
-            case b"\x1dv":
-                self._raster()
-            case b"\x1b*":
-                self._columns()
-            case b"\x1d(":
-                self._code()
-            case _:
-                raise UnknownCommand(f"{name!r} at {self._at}")
-
-    def _raster(self) -> None:
-        self._take(2)
-        across, down = self._number(), self._number()
-        band = Image.frombytes("1", (across * 8, down), self._take(across * down))
-        self._paper.bands.append(ImageOps.invert(band))
-
-    def _columns(self) -> None:
-        high = 3 if self._take(1)[0] >= 32 else 1
-        wide = self._number()
-        turned = Image.frombytes("1", (high * 8, wide), self._take(high * wide))
-        upright = turned.transpose(Image.Transpose.TRANSPOSE)
-        self._paper.bands.append(ImageOps.invert(upright))
-
-    def _code(self) -> None:
-        self._take(1)
-        content = self._take(self._number())
-        if content.startswith(b"1P0"):
-            self._paper.codes.append(content[3:].decode())
-
-    def _end_line(self) -> None:
-        if self._text:
-            self._paper.lines.append(Line(self._text.strip(), *self._size))
-        self._text = ""
-
-    def _number(self) -> int:
-        return int.from_bytes(self._take(2), "little")
-
-    def _take(self, count: int) -> bytes:
-        taken = self._data[self._at : self._at + count]
-        if len(taken) < count:
-            raise UnknownCommand(f"the bytes end within a command at {self._at}")
-        self._at += count
-        return taken
-
-
-class TcpPrinter:
-    """A printer at ``address``; each connection is one job. ``drop_after`` bytes it hangs up, or not."""
-
-    def __init__(self, drop_after: int | None = None) -> None:
-        self.jobs: list[bytes] = []
-        self._drop_after = drop_after
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._thread = threading.Thread(target=self._serve, name="tcp-printer")
+    def paper_out(self) -> bool:
+        """Whether the roll is empty."""
+        return self.dots_left == 0
 
     @property
-    def address(self) -> str:
-        """What ``--printer`` takes."""
-        return f"tcp://127.0.0.1:{self._listener.getsockname()[1]}"
+    def stopped(self) -> bool:
+        """Whether it prints nothing as it is."""
+        return self.paper_out or self.cover_open or self.cutter_failed or self.broken or self.hangs
 
-    def wait_for(self, count: int = 1, timeout_s: float = 10) -> list[bytes]:
-        """Return the jobs when there are ``count``."""
-        wait_until(lambda: len(self.jobs) >= count, timeout_s=timeout_s, what=f"{count} printed slips")
-        return self.jobs
+    @property
+    def full(self) -> bool:
+        """Whether it takes no more bytes."""
+        held = sum(command.size for command in self._waiting)
+        return self.hangs or (self.buffer_bytes is not None and held >= self.buffer_bytes)
+
+    def push(self, data: bytes) -> bytes:
+        """Take bytes; return what the printer says."""
+        said = b""
+        with self._lock:
+            for command in self._reader.push(data):
+                if command.name == DLE_EOT:  # in real time, whatever waits
+                    said += self._status(command.body[0]) if self.answers else b""
+                else:
+                    self._waiting.append(command)
+        return said + self.run()
+
+    def run(self) -> bytes:
+        """Print what waits, as far as it can; return what the printer says."""
+        said = b""
+        with self._lock:
+            while self._waiting and not self.stopped:
+                need = self.roll.dots(self._waiting[0])
+                if self.dots_left is not None and need > self.dots_left:
+                    self.dots_left = 0
+                    break
+                command = self._waiting.popleft()
+                if self.dots_left is not None:
+                    self.dots_left -= need
+                said += self._carry_out(command)
+        return said
+
+    def forget(self) -> None:
+        """Lose what waits and what has begun, as a printer that is switched off."""
+        with self._lock:
+            self._waiting.clear()
+            self._reader = Reader()
+            self.roll.rest = Paper()
+
+    def _carry_out(self, command: Command) -> bytes:
+        if command.name == GS_R:
+            return bytes((0x03 if self.near_end else 0,)) if self.marks_end and self.answers else b""
+        self.roll.print(command)
+        return b""
+
+    def _status(self, question: int) -> bytes:
+        offline = self.paper_out or self.cover_open or self.cutter_failed or self.broken
+        bits = {
+            1: 0x08 * offline,
+            2: 0x04 * self.cover_open | 0x20 * self.paper_out | 0x40 * (self.cutter_failed or self.broken),
+            3: 0x08 * self.cutter_failed | 0x20 * self.broken,
+            4: 0x0C * (self.near_end or self.paper_out) | 0x60 * self.paper_out,
+        }
+        return bytes((0x12 | bits[question],))
+
+
+class _Served:
+    """A thread that plays a printer while the block lasts."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self.simulator = simulator
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="printer")
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -186,24 +130,132 @@ class TcpPrinter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
+        self._ended.set()
         self._thread.join(timeout=10)
+
+    def wait_for_slips(self, count: int = 1, timeout_s: float = 10) -> list[Paper]:
+        """Return the papers when there are ``count``."""
+        slips = self.simulator.slips
+        wait_until(lambda: len(slips) >= count, timeout_s=timeout_s, what=f"{count} printed slips")
+        return slips
+
+    def _serve(self) -> None:
+        raise NotImplementedError
+
+
+class TcpPrinter(_Served):
+    """A printer at ``address``; ``jobs`` are the bytes of each connection that brought more than questions.
+
+    Without a simulator it says nothing. After ``drop_after`` bytes of a connection it hangs up.
+    """
+
+    def __init__(self, simulator: Simulator | None = None, *, drop_after: int | None = None) -> None:
+        super().__init__(simulator or Simulator(answers=False))
+        self.jobs: list[bytes] = []
+        self.drop_after = drop_after
+        self.connections = 0
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(0.1)
+        self._port = self._listener.getsockname()[1]
+
+    @property
+    def address(self) -> str:
+        """What ``--printer`` takes."""
+        return f"tcp://127.0.0.1:{self._port}"
+
+    def wait_for(self, count: int = 1, timeout_s: float = 10) -> list[bytes]:
+        """Return the jobs when there are ``count``."""
+        wait_until(lambda: len(self.jobs) >= count, timeout_s=timeout_s, what=f"{count} printed slips")
+        return self.jobs
+
+    def unplug(self) -> None:
+        """Let nobody connect, and forget what waits."""
+        self._listener.shutdown(socket.SHUT_RDWR)  # or the thread that accepts would keep it open
+        self._listener.close()
+        self.simulator.forget()
+
+    def plug_in(self) -> None:
+        """Listen at the same address again."""
+        self._listener = socket.create_server(("127.0.0.1", self._port))
+        self._listener.settimeout(0.1)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        super().__exit__(kind, error, trace)
         self._listener.close()
 
     def _serve(self) -> None:
-        while True:
+        while not self._ended.is_set():
             try:
                 connection, _ = self._listener.accept()
-            except OSError:
-                return
+            except OSError:  # nobody came, or unplugged
+                time.sleep(PAUSE_S)
+                continue
+            self.connections += 1
             with connection:
-                self.jobs.append(b"".join(self._receive(connection)))
+                self._note(self._talk(connection))
 
-    def _receive(self, connection: socket.socket) -> Iterator[bytes]:
-        left = self._drop_after
-        while left is None or left > 0:
-            piece = connection.recv(4096 if left is None else min(4096, left))
+    def _talk(self, connection: socket.socket) -> bytes:
+        """Take what comes and answer; return the bytes."""
+        received = b""
+        connection.settimeout(PAUSE_S)
+        while not self._ended.is_set() and (self.drop_after is None or len(received) < self.drop_after):
+            try:
+                if self.simulator.full:
+                    time.sleep(PAUSE_S)
+                    if _gone(connection):
+                        break
+                    continue
+                piece = connection.recv(4096 if self.drop_after is None else min(4096, self.drop_after))
+                if not piece:
+                    break
+                received += piece
+                connection.sendall(self.simulator.push(piece))
+            except TimeoutError:
+                connection.sendall(self.simulator.run())
+            except OSError:
+                break
+        return received
+
+    def _note(self, received: bytes) -> None:
+        job = re.sub(
+            QUERIES + rb"\Z", b"", re.sub(rb"\A" + QUERIES, b"", received, flags=re.DOTALL), flags=re.DOTALL
+        )
+        if job:
+            self.jobs.append(job)
+
+
+class PtyPrinter(_Served):
+    """A printer on a terminal, for ``serial:`` and ``file:`` addresses; ``received`` are all bytes."""
+
+    def __init__(self, simulator: Simulator | None = None) -> None:
+        super().__init__(simulator or Simulator(answers=False))
+        self._ours, self._theirs = os.openpty()
+        tty.setraw(self._theirs)
+        os.set_blocking(self._ours, False)
+        self.path = os.ttyname(self._theirs)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        super().__exit__(kind, error, trace)
+        os.close(self._theirs)
+        os.close(self._ours)
+
+    def _serve(self) -> None:
+        while not self._ended.is_set():
+            try:
+                piece = b"" if self.simulator.full else os.read(self._ours, 4096)
+            except BlockingIOError:
+                piece = b""
+            if said := self.simulator.push(piece):
+                os.write(self._ours, said)
             if not piece:
-                return
-            left = None if left is None else left - len(piece)
-            yield piece
+                time.sleep(PAUSE_S)
+
+
+def _gone(connection: socket.socket) -> bool:
+    """Tell whether the other side has hung up, without taking its bytes."""
+    info = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)
+    return info[0] != 1  # TCP_ESTABLISHED

@@ -17,8 +17,8 @@ from kiosk.printer.address import (
     UsbAddress,
     parse_address,
 )
-from kiosk.printer.devices import bulk_out
 from kiosk.printer.discover import list_printers
+from kiosk.printer.usb_device import find_ends
 
 
 @pytest.mark.parametrize(
@@ -92,15 +92,16 @@ def test_usb_printers_are_found_with_their_rule(tmp_path: Path) -> None:
 class Interface(list[SimpleNamespace]):
     """An interface of a USB device, as pyusb shows it."""
 
-    def __init__(self, kind: int, *endpoints: tuple[int, int]) -> None:
+    def __init__(self, kind: int, *endpoints: tuple[int, int], number: int = 0) -> None:
         super().__init__(SimpleNamespace(bEndpointAddress=a, bmAttributes=b) for a, b in endpoints)
         self.bInterfaceClass = kind
+        self.bInterfaceNumber = number
 
 
-def test_a_usb_printers_bytes_go_to_the_bulk_endpoint_of_its_printer_interface() -> None:
+def test_a_usb_printers_bytes_go_to_the_bulk_endpoints_of_its_printer_interface() -> None:
     keyboard = Interface(3, (0x81, 0x03), (0x01, 0x02))
-    printer = Interface(7, (0x82, 0x02), (0x03, 0x02))
-    assert bulk_out([keyboard, printer]) == 0x03
-    assert bulk_out([Interface(255, (0x82, 0x02), (0x02, 0x02))]) == 0x02
+    printer = Interface(7, (0x82, 0x02), (0x03, 0x02), number=1)
+    assert find_ends([keyboard, printer]) == (1, 0x03, 0x82)
+    assert find_ends([Interface(255, (0x02, 0x02))]) == (0, 0x02, None)
     with pytest.raises(ValueError, match="nothing that takes bytes"):
-        bulk_out([Interface(7, (0x82, 0x02))])
+        find_ends([Interface(7, (0x82, 0x02))])

@@ -17,7 +17,7 @@ from kiosk.printer.raster import PAPERS, Paper, draw, render
 from kiosk.printer.text import even_lines, plain, text_job
 from kiosk.printer.typography import Type, width, wrap
 from kiosk.slip import Badge, Figure, Figures, Heading, Number, Qr, Text, Title
-from tests.support.printers import print_bytes
+from tests.support.escpos import print_bytes, same
 from tests.support.slips import LANGUAGES, OFFICE, TOKEN, WIDTHS, golden, slip
 
 BOTH = [(language, mm) for language in LANGUAGES for mm in WIDTHS]
@@ -29,10 +29,6 @@ def ink_box(picture: Image.Image) -> tuple[int, int, int, int]:
     box = ImageChops.invert(picture.convert("L")).getbbox()
     assert box is not None
     return box
-
-
-def same(one: Image.Image, other: Image.Image) -> bool:
-    return one.size == other.size and one.convert("1").tobytes() == other.convert("1").tobytes()
 
 
 @pytest.mark.parametrize(("language", "mm"), BOTH)
