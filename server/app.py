@@ -90,7 +90,14 @@ def _owning(settings: ServerSettings, database: Database) -> Iterator[tuple[Site
     executor = Executor(NotifyingStore(database.store, hub), clock, ids)
     lobby = Lobby(database.reader, clock)
     parts = Parts(
-        database, executor, lobby, hub, ownership, settings.broker.as_user("server"), settings.public_url
+        database,
+        executor,
+        lobby,
+        hub,
+        ownership,
+        settings.broker.as_user("server"),
+        settings.public_url,
+        settings.device_offline_s,
     )
     owner = SiteOwner(parts)
     staff = SqlAccountStore(database, ids)

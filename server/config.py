@@ -26,6 +26,9 @@ class ServerSettings(Program):
     broker: Broker = Broker()
     http: Annotated[str, Field(description="HOST:PORT to serve HTTP on")] = "127.0.0.1:8080"
     public_url: Annotated[str | None, Field(description="the address under which visitors reach /t/")] = None
+    device_offline_s: Annotated[
+        float, Field(ge=10, le=86_400, description="after how much silence the staff is told of a device")
+    ] = 60
     secure_cookies: Annotated[bool, Field(description="send the session cookie over HTTPS only")] = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

@@ -8,7 +8,16 @@ from sqlalchemy import BindParameter, and_, bindparam, case, delete, exists, sel
 from server.adapters import tables
 from server.adapters.appointments import forget_persons
 from server.adapters.database import Database
-from server.adapters.tables import COMMAND, OUTBOX, SITE, TICKET, TICKET_PRIORITY, TURN_NOTE, OutboxState
+from server.adapters.tables import (
+    COMMAND,
+    DEVICE_ORDER,
+    OUTBOX,
+    SITE,
+    TICKET,
+    TICKET_PRIORITY,
+    TURN_NOTE,
+    OutboxState,
+)
 from server.domain.identity import SiteId
 from server.services.ports import CallNotice
 
@@ -74,6 +83,7 @@ def forget_old(database: Database, before: datetime) -> int:
             delete(COMMAND).where(COMMAND.c.at < before, text(f"command.{tables.FORGETTABLE}"))
         )
         connection.execute(delete(OUTBOX).where(OUTBOX.c.at < before, OUTBOX.c.state != OutboxState.PENDING))
+        connection.execute(delete(DEVICE_ORDER).where(DEVICE_ORDER.c.at < before))
         is_old = exists().where(TICKET.c.id == TICKET_PRIORITY.c.ticket, TICKET.c.arrived_at < before)
         connection.execute(delete(TICKET_PRIORITY).where(is_old))
         forget_persons(connection, before)

@@ -11,6 +11,9 @@ from datetime import datetime
 from server.adapters.call_relay import CallRelay
 from server.adapters.counts import Counts
 from server.adapters.database import Database
+from server.adapters.devices_now import what_was_said
+from server.adapters.devices_seen import DevicesSeen
+from server.adapters.order_relay import OrderRelay
 from server.adapters.wire_board import Offering, board_message, catalog_message
 from server.domain.calendar import clock_is_behind
 from server.domain.errors import DomainError
@@ -18,6 +21,7 @@ from server.domain.identity import ServiceId, SiteId
 from server.domain.office import Office, SiteClock
 from server.services.board import read_board, sold_out
 from server.services.commands import Command, Press
+from server.services.device_watch import DeviceWatch, Glimpse, fault_presses
 from server.services.execute import Executor
 from server.services.hub import Hub
 from server.services.lobby import Lobby
@@ -25,7 +29,7 @@ from server.services.ports import StoreUnavailable
 from server.services.timed import back_from_park, timetable
 from wire.codec import encode
 from wire.messages import HeartbeatMessage, Message
-from wire.mqtt import Connection, Delivery, NotConnected, PublishRefused
+from wire.mqtt import Connection, ConnectionState, Delivery, NotConnected, PublishRefused
 from wire.topics import Board, Catalog, Heartbeat, Topic
 
 log = logging.getLogger(__name__)
@@ -33,6 +37,7 @@ log = logging.getLogger(__name__)
 HEARTBEAT_S = 1.0
 POLL_S = 0.25
 PARKED_S = 1.0
+WATCH_S = 1.0
 BOARD_GAP_S = 0.05
 """The least time between two boards while nobody is called: twenty a second."""
 MOST_EFFORT = 8
@@ -54,7 +59,9 @@ class Spoken:
     hub: Hub
     connection: Connection
     counts: Counts
+    devices: DevicesSeen
     public_url: str | None
+    device_offline_s: float
 
 
 class Relay:
@@ -66,6 +73,8 @@ class Relay:
         self._calls = CallRelay(
             shared.database, shared.connection, shared.counts, site, epoch, shared.executor.clock
         )
+        self._orders = OrderRelay(shared.database, shared.connection, site, epoch, shared.executor.clock)
+        self._watch, self._watched_at = DeviceWatch(shared.device_offline_s), float("-inf")
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"relay {site}", daemon=True)
         self._published_rev: int | None = None
@@ -156,6 +165,7 @@ class Relay:
             self._repeat.clear()
             self._published_layout = self._published_rev = None
         self._beat()
+        self._orders.send(clock.rev)
         self._show_catalog(clock)
         if self._show_board(clock, calls=self._calls.look(clock.rev)):
             self._calls.publish()
@@ -235,6 +245,25 @@ class Relay:
             self._parked_at = monotonic
             parked = self._reader.parked_until(self._site, now)
             self._carry_out(back_from_park(self._reader.office(self._site), parked) if parked else ())
+
+        if monotonic - self._watched_at >= WATCH_S:
+            self._watched_at = monotonic
+            self._watch_devices(now, monotonic)
+
+    def _watch_devices(self, now: datetime, monotonic: float) -> None:
+        """Note which faults of devices begin and end; without a broker nobody can tell."""
+        if self._shared.connection.state is not ConnectionState.CONNECTED:
+            return
+        office = self._reader.office(self._site)
+        seen = Glimpse(
+            enrolled={one.name for one in self._reader.devices(self._site)},
+            said=what_was_said(self._shared.devices, self._site, self._shared.counts.alarms),
+            standing=self._reader.faults(self._site),
+            open=office.hours is None or office.hours.at(now, office.zone).open,
+            at=now,
+            monotonic_s=monotonic,
+        )
+        self._carry_out(fault_presses(self._site, self._watch.look(seen), now))
 
     def _carry_out(self, due: Iterable[tuple[Press, Command]]) -> None:
         for press, command in due:

@@ -12,13 +12,15 @@ from uuid import uuid4
 from server.adapters.complaints import Complaints
 from server.adapters.counts import Counts
 from server.adapters.database import Database
+from server.adapters.devices_now import devices_now
 from server.adapters.devices_seen import DevicesSeen
 from server.adapters.gateway import Gateway
 from server.adapters.kiosk_commands import KioskCommands
 from server.adapters.outbox import forget_old, raise_epoch
 from server.adapters.ownership import Ownership
 from server.adapters.relay import Relay, Spoken
-from server.domain.identity import SiteId
+from server.domain.identity import DeviceName, SiteId
+from server.services.devices import DeviceNow
 from server.services.execute import Executor
 from server.services.hub import Hub
 from server.services.lobby import Lobby
@@ -45,7 +47,9 @@ TOUCH_S = 1.0
 HEAR_S = 0.5
 FORGET_EVERY_S = 3600.0
 FORGET_AFTER = timedelta(days=14)
-HEARD: tuple[type[Topic], ...] = (Catalog, Board, KioskRequest, Presence, Health, Poke)
+HEARD: tuple[type[Topic], ...] = (Catalog, Board, KioskRequest, Poke)
+OF_DEVICES: tuple[type[Topic], ...] = (Presence, Health)
+"""What every process hears of every site: whoever serves the pages tells the staff how the devices are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Parts:
     ownership: Ownership
     broker: Broker
     public_url: str | None = None
+    device_offline_s: float = 60.0
 
 
 class SiteOwner:
@@ -76,7 +81,9 @@ class SiteOwner:
             parts.hub,
             self.connection,
             self.counts,
+            self.devices,
             parts.public_url,
+            parts.device_offline_s,
         )
         self._complaints = Complaints(self.counts)
         asked = KioskCommands(parts.database.reader, parts.lobby)
@@ -92,6 +99,8 @@ class SiteOwner:
     def start(self) -> None:
         """Connect, and begin to take sites; returns at once."""
         self._parts.hub.listen_to_commits(self._poke)
+        for heard in OF_DEVICES:
+            self.connection.subscribe(heard.filter(), heard.qos)
         self.connection.start()
         for thread in self._threads:
             thread.start()
@@ -111,6 +120,10 @@ class SiteOwner:
     def sites(self) -> list[SiteId]:
         """The sites that this process owns now."""
         return sorted(site for site in list(self._relays) if self._parts.ownership.holds(site))
+
+    def devices_of(self, site: SiteId) -> dict[DeviceName, DeviceNow]:
+        """Return how the site's devices are, as they said last."""
+        return devices_now(self.devices, site)
 
     def _run(self, turn: Callable[[], None]) -> None:
         while not self._stopping.is_set():
@@ -161,10 +174,11 @@ class SiteOwner:
             self._complaints.note_topic(inbound.topic, str(error))
             return
         relay = self._relays.get(SiteId(topic.site))
-        if relay is None or not self._parts.ownership.holds(SiteId(topic.site)):
-            return
         try:
-            self._dispatch(topic, inbound, relay)
+            if isinstance(topic, Presence | Health):
+                self._note_device(topic, inbound)
+            elif relay is not None and self._parts.ownership.holds(SiteId(topic.site)):
+                self._dispatch(topic, inbound, relay)
         except CodecError as error:
             self._complaints.note(topic, error.code, str(error))
 
@@ -176,11 +190,14 @@ class SiteOwner:
             relay.see(inbound.payload)
         elif isinstance(topic, Poke):
             self._parts.hub.hear(site, decode(PokeMessage, inbound.payload).rev)
-        elif not inbound.payload:
+
+    def _note_device(self, topic: Presence | Health, inbound: Inbound) -> None:
+        site = SiteId(topic.site)
+        if not inbound.payload:
             return  # a retained presence or health that was cleared
-        elif isinstance(topic, Presence):
+        if isinstance(topic, Presence):
             self.devices.note_presence(site, topic.device, decode(PresenceMessage, inbound.payload))
-        elif isinstance(topic, Health):
+        else:
             self.devices.note_health(site, topic.device, decode(HealthMessage, inbound.payload))
 
     def _note_state(self, state: ConnectionState, _said: str) -> None:

@@ -29,20 +29,20 @@ def timetable(office: Office, now: datetime) -> tuple[list[tuple[Press, Command]
     """
     today = business_day(now, office.zone, office.cutover_hour)
     ends = cutover(today + timedelta(days=1), office.zone, office.cutover_hour)
-    due: list[tuple[Press, Command]] = [_press(office, EndDay(today), "end_day", today.isoformat())]
+    due: list[tuple[Press, Command]] = [owner_press(office.id, EndDay(today), "end_day", today.isoformat())]
     if office.hours is None:
         return due, ends
     change = office.hours.changes_after(now, office.zone) or ends
     opening = office.hours.at(now, office.zone)
     note = NoteOpening(change, opening.open, opening.why)
-    due.append(_press(office, note, "opening", f"{change.isoformat()}/{opening.why}"))
+    due.append(owner_press(office.id, note, "opening", f"{change.isoformat()}/{opening.why}"))
     return due, min(ends, change)
 
 
 def back_from_park(office: Office, parked: Iterable[tuple[TurnId, datetime]]) -> list[tuple[Press, Command]]:
     """Return what puts these parked turns, whose time has come, back in line."""
     return [
-        _press(office, ResumeParked(turn, until), "resume", f"{turn}/{until.isoformat()}")
+        owner_press(office.id, ResumeParked(turn, until), "resume", f"{turn}/{until.isoformat()}")
         for turn, until in parked
     ]
 
@@ -66,8 +66,9 @@ def note_opening(work: UnitOfWork, command: NoteOpening) -> Answer:
     return {"open": command.open}
 
 
-def _press(office: Office, command: Command, kind: str, due_time: str) -> tuple[Press, Command]:
-    return Press(_id(office.id, kind, due_time), OWNER), command
+def owner_press(site: SiteId, command: Command, kind: str, due_time: str) -> tuple[Press, Command]:
+    """Return a command of the owner's under the id that (site, kind, due time) gives it."""
+    return Press(_id(site, kind, due_time), OWNER), command
 
 
 def _id(site: SiteId, kind: str, due_time: str) -> CommandId:
