@@ -2,18 +2,20 @@
 
 A pack is ``chime.wav`` and a folder per language with its clips and a ``manifest.toml`` that names each
 clip and its words. Any voice may replace the shipped one: record the same words under the same names,
-as 16-bit mono WAV at one sample rate.
+as 16-bit mono WAV at one sample rate. A manifest may name more clips than the calls need: whole sentences of
+the kiosk's guidance, or the names of an office's own services.
 """
 
 import io
 import logging
 import tomllib
 import wave
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from voice.reading import words_of
 from voice.vocabulary import CHIME, VOCABULARIES, Clip, Piece
 
 SHIPPED = Path(__file__).parent / "clips"
@@ -55,6 +57,8 @@ class VoicePack:
     rate: int
     clips: dict[Clip, bytes] = field(repr=False)
     languages: frozenset[str]
+    phrases: dict[tuple[str, tuple[str, ...]], Clip] = field(repr=False, default_factory=dict)
+    """Which clip says these words (of ``voice.reading.words_of``) of a language."""
 
     @classmethod
     def load(cls, folder: Path = SHIPPED) -> Self:
@@ -65,15 +69,21 @@ class VoicePack:
         chime, rate = _read_wav(folder / f"{CHIME}.wav")
         clips = {Clip("", CHIME): chime}
         languages = set()
+        phrases: dict[tuple[str, tuple[str, ...]], Clip] = {}
         for language in VOCABULARIES:
             try:
-                clips |= _read_language(folder / language, language, rate)
+                manifest = _read_manifest(folder / language / "manifest.toml")
+                clips |= _read_language(folder / language, language, rate, manifest)
                 languages.add(language)
             except VoicePackError as problem:
                 log.warning("Voice %s is left out: %s", language, problem)
+            else:
+                further = _read_further(folder / language, language, rate, manifest)
+                clips |= further
+                phrases |= {(language, words_of(manifest[clip.name])): clip for clip in further}
         if not languages:
             raise VoicePackError(f"{folder} has no complete language")
-        return cls(rate, clips, frozenset(languages))
+        return cls(rate, clips, frozenset(languages), phrases)
 
     def record(self, pieces: Iterable[Piece]) -> Recording:
         """Join clips and pauses into one recording; a clip that the pack lacks is left out."""
@@ -86,25 +96,40 @@ class VoicePack:
         return Recording(bytes(frames), self.rate)
 
 
-def _read_language(folder: Path, language: str, rate: int) -> dict[Clip, bytes]:
-    words = _read_manifest(folder / "manifest.toml")
-    missing = sorted(VOCABULARIES[language].keys() - words)
+def _read_language(folder: Path, language: str, rate: int, manifest: Mapping[str, str]) -> dict[Clip, bytes]:
+    missing = sorted(VOCABULARIES[language].keys() - manifest.keys())
     if missing:
         raise VoicePackError(f"its manifest lacks {', '.join(missing[:5])}")
     clips = {}
     for name in VOCABULARIES[language]:
-        clips[Clip(language, name)], clip_rate = _read_wav(folder / f"{name}.wav")
-        if clip_rate != rate:
-            raise VoicePackError(f"{name}.wav has {clip_rate} samples a second, the chime has {rate}")
+        clips[Clip(language, name)] = _read_clip(folder / f"{name}.wav", rate)
     return clips
 
 
-def _read_manifest(path: Path) -> set[str]:
+def _read_further(folder: Path, language: str, rate: int, manifest: Mapping[str, str]) -> dict[Clip, bytes]:
+    """Return the clips beyond the calls; one that cannot be read is left out with a warning."""
+    clips = {}
+    for name in (each for each in manifest if each not in VOCABULARIES[language]):
+        try:
+            clips[Clip(language, name)] = _read_clip(folder / f"{name}.wav", rate)
+        except VoicePackError as problem:
+            log.warning("Clip %s is left out: %s", name, problem)
+    return clips
+
+
+def _read_clip(path: Path, rate: int) -> bytes:
+    frames, clip_rate = _read_wav(path)
+    if clip_rate != rate:
+        raise VoicePackError(f"{path.name} has {clip_rate} samples a second, the chime has {rate}")
+    return frames
+
+
+def _read_manifest(path: Path) -> dict[str, str]:
     try:
-        words = tomllib.loads(path.read_text(encoding="utf-8")).get("clips", {})
+        said = tomllib.loads(path.read_text(encoding="utf-8")).get("clips", {})
     except (OSError, ValueError) as error:
         raise VoicePackError(f"{path} cannot be read: {error}") from None
-    return set(words) if isinstance(words, dict) else set()
+    return {name: str(words) for name, words in said.items()} if isinstance(said, dict) else {}
 
 
 def _read_wav(path: Path) -> tuple[bytes, int]:

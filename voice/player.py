@@ -48,6 +48,10 @@ class SdlPlayer:
         sound.unload()
         return True
 
+    def hush(self) -> None:
+        """Be silent at once, and ready to play again."""
+        self._release()
+
     def stop(self) -> None:
         """Be silent at once and remove the file."""
         self._release()

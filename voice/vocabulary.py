@@ -35,7 +35,17 @@ class Pause:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words that a pack may lack; ``instead`` is what its clips say where nothing can speak the words."""
+
+    language: str
+    words: str
+    instead: tuple[Clip | Pause, ...] = ()
+
+
 Piece = Clip | Pause
+Spoken = tuple[Clip | Pause | Text, ...]
 
 
 def _letters() -> dict[str, str]:
@@ -85,6 +95,14 @@ def name_character(character: str) -> list[str]:
     if character.isascii() and character.isdigit():
         return [f"number-{character}"]
     return [f"letter-{character.lower()}"] if character.isascii() and character.isalpha() else []
+
+
+def spell(language: str, characters: str) -> Spoken:
+    """Return a ticket's number, letter by letter and digit by digit."""
+    if language not in VOCABULARIES:
+        return (Text(language, " ".join(characters)),)
+    names = [name for character in characters for name in name_character(character)]
+    return tuple(clips(language, names))
 
 
 def clips(language: str, names: Sequence[str]) -> Iterator[Piece]:
