@@ -111,6 +111,7 @@ def _owning(settings: ServerSettings, database: Database) -> Iterator[tuple[Site
         clock=clock,
         public_url=settings.public_url,
         secure_cookies=settings.secure_cookies,
+        devices=owner.devices_of,
         health=lambda: _not_ready(database, owner),
         readings=lambda: _readings(owner),
     )

@@ -1,14 +1,16 @@
 """Devices as the staff meet them: faults come, are acknowledged and go; devices are told what to do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from server.domain.device import DeviceKind, Fault, Order, Reach
 from server.domain.errors import DeviceOffline, UnknownDevice, UnknownFault, UnknownTicket
 from server.domain.events import EventType
-from server.domain.identity import DeviceName
+from server.domain.identity import DeviceName, SiteId
 from server.services.answers import Answer, instant
 from server.services.commands import AcknowledgeFault, EndFault, NoteFault, OrderDevice
+from server.services.ports import Reader
 from server.services.unit_of_work import UnitOfWork
 
 
@@ -30,6 +32,12 @@ class DeviceNow:
     last_ticket_at: datetime | None = None
     disk_free_mb: int | None = None
     temperature_c: int | None = None
+
+
+def every_device(reader: Reader, heard: Mapping[DeviceName, DeviceNow], site: SiteId) -> list[DeviceNow]:
+    """Return the devices that the office has or that said anything, by name."""
+    silent = {one.name: DeviceNow(one.name, one.kind, online=False) for one in reader.devices(site)}
+    return [now for _, now in sorted({**silent, **heard}.items())]
 
 
 def note_fault(work: UnitOfWork, command: NoteFault) -> Answer:

@@ -28,7 +28,7 @@ def stop_tickets(work: UnitOfWork, command: StopTickets) -> Answer:
     stop = Stop(command.kind, command.what, work.at, _end_of_day(work) if command.today else None, note)
     work.tx.save_stop(stop)
     work.record(EventType.TICKETS_STOPPED, of=stop.kind.value, what=stop.what, until=instant(stop.until))
-    return _answer(stop)
+    return stop_answer(stop)
 
 
 def resume_tickets(work: UnitOfWork, command: ResumeTickets) -> Answer:
@@ -36,7 +36,7 @@ def resume_tickets(work: UnitOfWork, command: ResumeTickets) -> Answer:
     if any((one.kind, one.what) == (command.kind, command.what) for one in work.office.stops):
         work.tx.remove_stop(command.kind, command.what)
         work.record(EventType.TICKETS_RESUMED, of=command.kind.value, what=command.what)
-    return {"kind": command.kind.value, "what": command.what, "stopped": False}
+    return {"of": command.kind.value, "what": command.what, "stopped": False}
 
 
 def check_stops(work: UnitOfWork, service: ServiceId, device: DeviceName | None) -> None:
@@ -62,9 +62,10 @@ def _checked(note: Texts) -> Texts:
     return {language: said for language, said in kept.items() if said}
 
 
-def _answer(stop: Stop) -> Answer:
+def stop_answer(stop: Stop) -> Answer:
+    """Return a stop as a supervisor gets it."""
     return {
-        "kind": stop.kind.value,
+        "of": stop.kind.value,
         "what": stop.what,
         "stopped": True,
         "since": instant(stop.since),

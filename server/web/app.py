@@ -15,6 +15,7 @@ from server.services.staff import AccountError
 from server.web import (
     appointments_api,
     commands_api,
+    devices_api,
     enrolment_api,
     moves_api,
     pages,
@@ -39,6 +40,7 @@ ROUTERS = (
     commands_api.router,
     moves_api.router,
     appointments_api.router,
+    devices_api.router,
     ticket_page.api,
     reads_api.router,
     public_pages.api,

@@ -232,6 +232,61 @@ class SeriesReset(BaseModel):
     round: int
 
 
+class Stopped(BaseModel):
+    """Whether tickets are given: by the whole site, for a service, at a kiosk (``of`` and its name)."""
+
+    of: Literal["site", "service", "kiosk"]
+    what: str
+    stopped: bool
+    since: datetime | None = None
+    until: datetime | None = None
+    note: dict[str, str] = {}
+
+
+class Ordered(BaseModel):
+    """What a device was told, and when; whether it has done so only the device can show."""
+
+    id: UUID
+    device: str
+    action: str
+    sent_at: datetime
+
+
+class Device(BaseModel):
+    """A kiosk or display as it said last; null is what it cannot tell."""
+
+    device: str
+    kind: Literal["kiosk", "display"]
+    online: bool
+    version: str | None
+    heard_at: datetime | None
+    printer: str | None
+    paper: str | None
+    cover: str | None
+    journal: int | None
+    offline_tickets: int | None
+    last_ticket: str | None
+    last_ticket_at: datetime | None
+    disk_free_mb: int | None
+    temperature_c: int | None
+
+
+class Fault(BaseModel):
+    """What is wrong with a device, by its stable code; an empty device is the server itself."""
+
+    device: str
+    fault: str
+    since: datetime
+    acknowledged_at: datetime | None
+
+
+class Devices(BaseModel):
+    """The site's devices, and what is wrong with them."""
+
+    devices: list[Device]
+    faults: list[Fault]
+
+
 class Counter(BaseModel):
     """A counter as it stands."""
 

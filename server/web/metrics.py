@@ -76,10 +76,18 @@ class LobbyCollector(Collector):
             for stage in self._reader.office(site).stages:
                 waiting.add_metric([site, stage], view.waiting.get(stage, 0))
         yield waiting
-        yield from _families(self._readings())
+        yield from _families(self._readings(), self._faults())
+
+    def _faults(self) -> set[tuple[str, str]]:
+        """Return the devices' faults as alarms, about SITE/DEVICE or the site."""
+        return {
+            (fault.code, f"{site}/{fault.device}" if fault.device else site)
+            for site in self._reader.sites()
+            for fault in self._reader.faults(site)
+        }
 
 
-def _families(readings: Readings) -> Iterable[Metric]:
+def _families(readings: Readings, faults: set[tuple[str, str]]) -> Iterable[Metric]:
     malformed = CounterMetricFamily("antrean_malformed_messages", "Unreadable messages", labels=["from"])
     for source, count in readings.malformed.items():
         malformed.add_metric([source], count)
@@ -93,6 +101,6 @@ def _families(readings: Readings) -> Iterable[Metric]:
         sums.add_metric([name], count)
     yield sums
     alarms = GaugeMetricFamily("antrean_alarm", "1 while a person must look", labels=["alarm", "about"])
-    for name, about in readings.alarms:
+    for name, about in sorted({*readings.alarms, *faults}):
         alarms.add_metric([name, about], 1)
     yield alarms

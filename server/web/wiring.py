@@ -1,13 +1,15 @@
 """What the web is given by the composition root, and how a request reaches it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 from prometheus_client import CollectorRegistry
 from starlette.requests import HTTPConnection
 
+from server.domain.identity import DeviceName, SiteId
 from server.services.accounts import Accounts
+from server.services.devices import DeviceNow
 from server.services.enrolment import Enrolment
 from server.services.execute import Executor
 from server.services.hub import Hub
@@ -19,7 +21,10 @@ from server.web.metrics import Meters, Readings
 
 @dataclass(frozen=True, slots=True)
 class WebServices:
-    """Everything the web needs. ``executor`` notifies ``hub``; ``health`` says why we are not ready."""
+    """Everything the web needs. ``executor`` notifies ``hub``; ``health`` says why we are not ready.
+
+    ``devices`` says how a site's devices are, as far as they said anything.
+    """
 
     executor: Executor
     reader: Reader
@@ -30,6 +35,7 @@ class WebServices:
     clock: Clock
     public_url: str | None = None
     secure_cookies: bool = False
+    devices: Callable[[SiteId], Mapping[DeviceName, DeviceNow]] = lambda _site: {}
     health: Callable[[], Sequence[str]] = lambda: ()
     readings: Callable[[], Readings] = Readings
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)

@@ -22,9 +22,12 @@ from server.adapters.invitations import SqlInvitationStore
 from server.adapters.office_file import read_office
 from server.adapters.offices import save_office
 from server.adapters.passwords import Argon2Passwords
-from server.domain.identity import Actor, SiteId
+from server.domain.device import DeviceKind
+from server.domain.identity import Actor, CommandId, DeviceName, SiteId
 from server.domain.office import Office
 from server.services.accounts import Accounts, Role
+from server.services.commands import NoteFault, Press
+from server.services.devices import DeviceNow
 from server.services.enrolment import Enrolment
 from server.services.execute import Executor
 from server.services.hub import Hub, NotifyingStore
@@ -49,7 +52,10 @@ def sample_office() -> Office:
 
 @dataclass
 class Site:
-    """An office's web with two officers, budi and siti, and whatever else a test adds."""
+    """An office's web with two officers, budi and siti, and whatever else a test adds.
+
+    ``heard`` is how devices are, as far as they said anything.
+    """
 
     database: Database
     clock: Clock
@@ -58,7 +64,18 @@ class Site:
     app: FastAPI
     address: str = ""
     unready: list[str] = field(default_factory=list)
+    heard: dict[DeviceName, DeviceNow] = field(default_factory=dict)
     clients: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+
+    def hear(self, name: str, kind: DeviceKind = DeviceKind.KIOSK, **more: Any) -> None:
+        """Let a device be as it is told, connected unless that says otherwise."""
+        now = {"online": True, "version": "1.0", **more}
+        self.heard[DeviceName(name)] = DeviceNow(DeviceName(name), kind, **now)
+
+    def break_down(self, device: str, code: str) -> None:
+        """Let something be wrong with a device."""
+        noted = NoteFault(DeviceName(device), code, self.clock.now())
+        self.services.executor.execute(SITE, Press(CommandId(uuid.uuid4()), Actor("owner")), noted)
 
     def client(self, user: str | None = None, **headers: str) -> "Client":
         """Return a browser, signed in as the user."""
@@ -118,6 +135,7 @@ def make_site(
     staff = SqlAccountStore(database, ids)
     accounts = Accounts(staff, passwords, told, ids)
     unready: list[str] = []
+    heard: dict[DeviceName, DeviceNow] = {}
     hub = Hub()
     services = WebServices(
         executor=Executor(NotifyingStore(database.store, hub), told, ids),
@@ -130,8 +148,9 @@ def make_site(
         public_url="https://antrean.example",
         health=lambda: unready,
         readings=readings,
+        devices=lambda _site: heard,
     )
-    site = Site(database, told, accounts, services, create_app(services), unready=unready)
+    site = Site(database, told, accounts, services, create_app(services), unready=unready, heard=heard)
     for name, display_name in STAFF:
         accounts.add_user(name, PASSWORD, Role.OFFICER, SITE, display_name)
     return site
