@@ -32,6 +32,8 @@ class KioskSettings(Program):
     windowed: str | None = Field(default=None, pattern=SIZE)
     probe: Path | None = None
     wait_s: float = Field(default=8.0, gt=0, le=60)
+    lost_wait_s: float = Field(default=2.0, gt=0, le=60)
+    offline: bool = True
     show_s: float = Field(default=15.0, gt=0, le=300)
     idle_s: float = Field(default=40.0, gt=0, le=600)
 
@@ -59,7 +61,7 @@ class KioskSettings(Program):
     @property
     def pace(self) -> Pace:
         """How long each step of a visit may take."""
-        return Pace(wait_s=self.wait_s, show_s=self.show_s, idle_s=self.idle_s)
+        return Pace(wait_s=self.wait_s, lost_wait_s=self.lost_wait_s, show_s=self.show_s, idle_s=self.idle_s)
 
     @property
     def window_size(self) -> tuple[int, int] | None:

@@ -11,11 +11,20 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
 
 from kiosk.freshness import Freshness
-from kiosk.news import AnswerArrived, BoardArrived, CatalogArrived, Heard, Instructed, Lost, News
+from kiosk.news import (
+    AnswerArrived,
+    BoardArrived,
+    CatalogArrived,
+    Heard,
+    Instructed,
+    Lost,
+    News,
+    Unintroduced,
+)
 from wire import topics
 from wire.codec import CodecError, decode, decode_answer
 from wire.messages import (
@@ -36,7 +45,7 @@ log = logging.getLogger(__name__)
 
 REPEAT_S = 1.0
 EXPIRY_S = 8.0
-CLOCK_STEP_S = 1.0
+INTRODUCE_FIRST = "introduce_first"
 
 
 @dataclass(slots=True)
@@ -63,7 +72,9 @@ class Link:
     ) -> None:
         self._site, self._device = site, device
         self._presence = topics.Presence(site, device)
-        self._online = PresenceMessage(online=True, kind="kiosk", version=version, install=install)
+        self._online = PresenceMessage(
+            online=True, kind="kiosk", version=version, install=install, run=uuid4()
+        )
         self._listener = listener
         self._response = topics.KioskResponse(site, device)
         self._connection = Connection(
@@ -79,8 +90,7 @@ class Link:
         self._greet = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="kiosk-link", daemon=True)
-        self._heard: bool | None = None
-        self._ahead_s = 0.0
+        self._lost = False
         self.bad_messages: Counter[str] = Counter()
 
     def start(self) -> None:
@@ -112,6 +122,12 @@ class Link:
         """Stop repeating a command."""
         with self._lock:
             self._pending.pop(command, None)
+
+    def send_again(self) -> None:
+        """Send at once what waits for an answer."""
+        with self._lock:
+            for pending in self._pending.values():
+                pending.next_at = 0.0
 
     def report_health(self, health: HealthMessage) -> None:
         """Publish how the kiosk is, now and on every new connection."""
@@ -159,9 +175,7 @@ class Link:
                 self._presence, self._online.model_copy(update={"at": datetime.now(UTC)})
             )
         self._publish_health()
-        with self._lock:
-            for pending in self._pending.values():
-                pending.next_at = 0.0
+        self.send_again()
 
     def _publish_health(self) -> None:
         with self._lock:
@@ -236,6 +250,9 @@ class Link:
             return
         if isinstance(answer, Refused):
             log.info("command %s refused: %s %s", command, answer.code, answer.detail)
+            if answer.code == INTRODUCE_FIRST:
+                self._listener(Unintroduced())
+                return
         self.cancel(command)
         self._listener(AnswerArrived(command, answer))
 
@@ -246,16 +263,13 @@ class Link:
     def _take_heartbeat(self, heartbeat: HeartbeatMessage, now: float) -> None:
         if not self._freshness.take_heartbeat(heartbeat, now):
             return
-        ahead_s = (heartbeat.now - datetime.now(UTC)).total_seconds()
-        if not self._heard or abs(ahead_s - self._ahead_s) > CLOCK_STEP_S:
-            self._heard, self._ahead_s = True, ahead_s
-            self._listener(Heard(ahead_s))
+        self._lost = False
+        self._listener(Heard(heartbeat.epoch, heartbeat.now))
 
     def _check_freshness(self, now: float) -> None:
-        if self._freshness.lost(now) and self._heard is not False:
-            self._heard = False
-            silent_s = self._freshness.silent_s(now)
-            self._listener(Lost(datetime.now(UTC) - timedelta(seconds=silent_s)))
+        if self._freshness.lost(now) and not self._lost:
+            self._lost = True
+            self._listener(Lost(self._freshness.silent_s(now)))
         if self._freshness.must_resync(now):
             log.info("the board lags behind the server's heartbeat: subscribing again")
             for topic in (topics.Catalog(self._site), topics.Board(self._site)):

@@ -32,16 +32,22 @@ class AnswerArrived:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The server is heard; its clock is ``ahead_s`` seconds ahead of this machine's."""
+    """The owner of this epoch is heard, and this is its clock."""
 
-    ahead_s: float
+    epoch: int
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The server is not heard any more, since ``since`` (the kiosk's own clock)."""
+    """The server is not heard any more, for ``silent_s`` seconds by now."""
 
-    since: datetime
+    silent_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unintroduced:
+    """The server does not know this kiosk, and answers no press before it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +57,4 @@ class Instructed:
     command: CommandMessage
 
 
-News: TypeAlias = CatalogArrived | BoardArrived | AnswerArrived | Heard | Lost | Instructed
+News: TypeAlias = CatalogArrived | BoardArrived | AnswerArrived | Heard | Lost | Unintroduced | Instructed

@@ -8,27 +8,32 @@ import logging
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Self, TypeAlias
-from uuid import UUID
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from kiosk import news, visit
+from kiosk.clock import Clock, MachineTimepiece, Timepiece
 from kiosk.config import KioskSettings
 from kiosk.desk import Desk, new_id
 from kiosk.flow import Flow, advance
-from kiosk.journal import Journal
+from kiosk.journal import Journal, JournalError, JournalFailed, JournalInUse
+from kiosk.last_known import LastKnown
 from kiosk.link import Link
 from kiosk.outcome import PrintOutcome
 from kiosk.paper import Paper
 from kiosk.printer import open_printer
-from kiosk.situation import office_of, ticket_of
+from kiosk.situation import Own, office_of, ticket_of
 from kiosk.slip import PrinterStatus
 from kiosk.words import Scene
-from wire.install import install_id
+from wire.install import install_id, new_install_id
 from wire.messages import (
     BoardMessage,
     CatalogMessage,
@@ -42,6 +47,8 @@ log = logging.getLogger(__name__)
 
 HEALTH_S = 60.0
 TICK_S = 0.25
+PROBE_S = 5.0
+REOPEN_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +68,20 @@ Input: TypeAlias = visit.Touch | visit.Order | news.News | _Printed | _Stop
 class Station:
     """One kiosk. ``start`` and ``stop`` it once; every method may be called from any thread."""
 
-    def __init__(self, settings: KioskSettings, *, on_change: Callable[[], None] | None = None) -> None:
-        """Open the printer and the journal.
+    def __init__(
+        self,
+        settings: KioskSettings,
+        *,
+        on_change: Callable[[], None] | None = None,
+        timepiece: Timepiece | None = None,
+    ) -> None:
+        """Open the printer and the journal; a journal that fails is told on the screen and not here.
 
-        Raises kiosk.printer.PrinterAddressError or kiosk.journal.JournalError, saying what to do.
+        Raises kiosk.printer.PrinterAddressError or kiosk.journal.JournalInUse, saying what to do.
         """
         self.settings = settings
         self.on_change = on_change
+        self._timepiece = timepiece or MachineTimepiece()
         self._inputs: queue.SimpleQueue[Input] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="kiosk-station", daemon=True)
         printer = open_printer(
@@ -77,23 +91,31 @@ class Station:
             profile=settings.profile,
         )
         self._paper = Paper(printer, lambda press, outcome: self._inputs.put(_Printed(press, outcome)))
-        self._journal = Journal(settings.data)
+        self._scene = Scene(Flow(pace=settings.pace), None, None, datetime.now(UTC))
+        self._catalog: CatalogMessage | None = None
+        self._board: BoardMessage | None = None
+        self._lost_since: datetime | None = None
+        self._next_health = self._next_probe = self._next_reopen = 0.0
+        self._was_damaged = False
+        self._told: HealthMessage | None = None
+        self._open(_open_journal(settings.data))
+
+    def _open(self, journal: Journal) -> None:
+        """Take a journal, and become the installation whose journal it is."""
+        settings = self.settings
+        self._was_damaged = self._was_damaged or journal.replaced is not None
+        self._journal, self._install = _bind(journal, settings.data)
+        journal = self._journal
+        self._clock = Clock(self._timepiece, floor=journal.newest(), anchor=journal.notes.anchor)
+        self._last_known = LastKnown(journal.notes)
         self._link = Link(
             settings.broker,
             site=settings.site,
             device=settings.device,
-            install=install_id(settings.data),
+            install=self._install,
             version=_version(),
             listener=self._inputs.put,
         )
-        self._scene = Scene(Flow(pace=settings.pace), None, None, datetime.now(UTC))
-        self._catalog: CatalogMessage | None = None
-        self._board: BoardMessage | None = None
-        self._ahead = timedelta()
-        self._lost_since: datetime | None = None
-        self._journal_length = 0
-        self._next_health = 0.0
-        self._told: HealthMessage | None = None
 
     def __enter__(self) -> Self:
         return self.start()
@@ -135,19 +157,53 @@ class Station:
         return press
 
     def _run(self) -> None:
-        """Own the journal and the flow until the end; the last to start is the first to stop."""
+        """Own the journal and the flow until the end; a journal that broke is replaced on the way."""
         with ExitStack() as stack:
-            journal = stack.enter_context(self._journal)
+            stack.callback(self._changed)
+            stack.callback(self._paper.stop)
+            while (journal := self._run_with(self._journal)) is not None:
+                self._open(journal)
+
+    def _run_with(self, journal: Journal) -> Journal | None:
+        """Run until the end (None) or until another journal takes this one's place (that one).
+
+        The last to start is the first to stop.
+        """
+        with ExitStack() as stack:
+            stack.enter_context(journal)
             pace = self.settings.pace
-            desk = Desk(journal, self._link, self._paper, wait_s=pace.wait_s, logo=self.settings.logo)
+            desk = Desk(
+                journal,
+                self._link,
+                self._paper,
+                self._clock,
+                install=self._install,
+                wait_s=pace.wait_s,
+                logo=self.settings.logo,
+            )
             self._link.start()
             stack.callback(self._link.stop)
-            stack.callback(self._finish_paper, desk)
-            journal.prune(datetime.now(UTC))
             desk.recover()
             while self._turn(desk, journal):
-                pass
-        self._changed()
+                if journal.broken and (another := self._reopen(journal)) is not None:
+                    return another
+            self._finish_paper(desk)
+        return None
+
+    def _reopen(self, journal: Journal) -> Journal | None:
+        """Return a journal in place of one that broke, now and then while there is none."""
+        if journal.on_disk:
+            journal.close()
+            return _open_journal(self.settings.data)
+        now = time.monotonic()
+        if now < self._next_reopen:
+            return None
+        self._next_reopen = now + REOPEN_S
+        another = _open_journal(self.settings.data)
+        if another.on_disk:
+            return another
+        another.close()
+        return None
 
     def _finish_paper(self, desk: Desk) -> None:
         """Let the slip in hand end, and note how, while the broker can still be told."""
@@ -167,25 +223,49 @@ class Station:
             return False
         try:
             self._handle(desk, given)
-            self._journal_length = journal.length()
-            self._tell_health(journal)
+            self._mind(desk, journal)
+            self._tell_health(desk, journal)
+        except JournalFailed as failed:
+            log.warning("%s was not written down: %s", type(given).__name__, failed)
         except Exception:
             log.exception("the station stumbled over %s", type(given).__name__)
         return True
 
+    def _mind(self, desk: Desk, journal: Journal) -> None:
+        """Look now and then whether the journal takes entries: before a visitor finds that it does not."""
+        now = time.monotonic()
+        if journal.broken or now < self._next_probe:
+            return
+        self._next_probe = now + (PROBE_S if journal.fault else HEALTH_S)
+        if journal.probe():
+            self._next_probe = now + HEALTH_S
+            desk.catch_up()
+            if self._clock.trusted:
+                journal.prune(self._clock.now())
+
     def _handle(self, desk: Desk, given: Input | None) -> None:
         before = self._scene
-        for event in (*self._events(desk, given), visit.Tick()):
-            flow, effects = advance(self._scene.flow, event, time.monotonic())
+        events = deque((*self._events(desk, given), *self._office_event(), visit.Tick()))
+        while events:
+            flow, effects = advance(self._scene.flow, events.popleft(), time.monotonic())
             self._scene = Scene(flow, self._catalog, self._board, self._now())
             for effect in effects:
-                desk.carry_out(effect, self._catalog, self._now())
+                events.extendleft(reversed(desk.carry_out(effect, self._catalog)))
         if (before.flow, before.catalog, before.board) != (
             self._scene.flow,
             self._scene.catalog,
             self._scene.board,
         ):
             self._changed()
+
+    def _office_event(self) -> list[visit.Event]:
+        """Return what the flow does not know yet of the site, of the connection and of the journal."""
+        journal = self._journal
+        able = self.settings.offline and journal.fault is None and journal.notes.letter is not None
+        own = Own(able=able, broken=journal.fault is not None)
+        now = self._now() if self._clock.trusted else None
+        office = office_of(self._catalog, self._board, self._lost_since, own, now)
+        return [] if office == self._scene.flow.office else [visit.OfficeChanged(office)]
 
     def _events(self, desk: Desk, given: Input | None) -> list[visit.Event]:
         """Return what an input means to the flow, after noting what it means to the journal."""
@@ -199,57 +279,118 @@ class Station:
                 desk.note_print(press, outcome)
                 self._next_health = 0.0
                 return [visit.PrintEnded(press, outcome)]
-            case news.Instructed(command):
-                log.info("instructed to %s", command.action)
-                return []
-            case news.CatalogArrived() | news.BoardArrived() | news.Heard() | news.Lost():
-                self._learn(given)
-                return [visit.OfficeChanged(office_of(self._catalog, self._board, self._lost_since))]
+        if isinstance(given, news.News):
+            self._learn(desk, given)
+            return []
         return [given]
 
-    def _learn(self, said: news.News) -> None:
+    def _learn(self, desk: Desk, said: news.News) -> None:
         """Note what is so at the site; a scene has it only together with the flow that follows from it."""
         match said:
             case news.CatalogArrived(catalog):
                 self._catalog = catalog
             case news.BoardArrived(board):
                 self._board = board
-            case news.Heard(ahead_s):
-                self._lost_since, self._ahead = None, timedelta(seconds=ahead_s)
-            case news.Lost(since):
-                self._lost_since = since + self._ahead
+            case news.Heard(epoch, server_now):
+                self._hear(desk, epoch, server_now)
+            case news.Lost(silent_s):
+                self._be_alone(timedelta(seconds=silent_s))
+            case news.Unintroduced():
+                desk.introduce_again()
+            case news.Instructed(command):
+                log.info("instructed to %s", command.action)
+
+    def _hear(self, desk: Desk, epoch: int, server_now: datetime) -> None:
+        """Note that the server is there, what time it is there, and once in a while what it offers."""
+        self._lost_since = None
+        stepped = self._clock.hear(server_now, self._timepiece.boot_s())
+        if stepped and self._clock.anchor is not None:
+            desk.correct_times(self._clock.anchor)
+        now_s = time.monotonic()
+        desk.hear(epoch, ZoneInfo(self._catalog.timezone) if self._catalog else None, now_s)
+        with suppress(JournalFailed):
+            self._last_known.take(self._catalog, self._board, self._now(), now_s)
+
+    def _be_alone(self, silent: timedelta) -> None:
+        """Note that the server is away; a kiosk that has not heard it yet goes on with what it last knew."""
+        last_known = self._last_known
+        if self._catalog is None:
+            self._catalog, self._board = last_known.catalog, last_known.board
+            self._lost_since = last_known.heard_at
+        self._lost_since = self._lost_since or self._now() - silent
 
     def _now(self) -> datetime:
-        """Return the time by the server's clock, as last heard."""
-        return datetime.now(UTC) + self._ahead
+        """Return the time by the server's clock, as far as it is known."""
+        return self._clock.now()
 
     def _changed(self) -> None:
         if self.on_change is not None:
             self.on_change()
 
-    def _tell_health(self, journal: Journal) -> None:
+    def _tell_health(self, desk: Desk, journal: Journal) -> None:
         now = time.monotonic()
-        health = self._health()
+        health = self._health(desk, journal)
         same = self._told is not None and health.model_copy(update={"at": self._told.at}) == self._told
         if same and now < self._next_health:
             return
-        if now >= self._next_health:
-            journal.prune(self._now())
         self._told, self._next_health = health, now + HEALTH_S
         self._link.report_health(health)
 
-    def _health(self) -> HealthMessage:
+    def _health(self, desk: Desk, journal: Journal) -> HealthMessage:
         status = self._paper.status
         printer = printer_health(status) if status else None
         bad = sorted(self._link.bad_messages.items())
         errors = tuple(f"{count} unreadable or refused on {place}"[:200] for place, count in bad[:10])
+        last = next(iter(journal.recent(1)), None)
         return HealthMessage(
             at=self._now(),
             printer=printer,
-            journal=self._journal_length,
-            faults=status.faults if status else (),
+            journal=journal.length(),
+            offline=journal.offline_length(),
+            last_ticket=last.number if last else None,
+            last_ticket_at=last.issued_at if last else None,
+            clock=self._clock.trusted,
+            faults=tuple(sorted({*self._faults(desk, journal), *(status.faults if status else ())})),
             errors=errors,
         )
+
+    def _faults(self, desk: Desk, journal: Journal) -> set[str]:
+        """Return what a person must look after, as stable codes (docs/operations.md says what to do)."""
+        found = {
+            journal.fault: journal.fault is not None,
+            "journal_damaged": self._was_damaged,
+            "name_taken": desk.letter_denied,
+            "offline_refused": journal.refused_records() > 0,
+        }
+        return {code for code, is_so in found.items() if code and is_so}
+
+
+def _open_journal(folder: Path) -> Journal:
+    """Return the journal, or one that takes no entries when this one cannot be opened."""
+    try:
+        return Journal(folder)
+    except JournalInUse:
+        raise
+    except JournalError as error:
+        log.error("%s", error)
+        return Journal(None)
+
+
+def _bind(journal: Journal, folder: Path) -> tuple[Journal, UUID]:
+    """Return the journal with the installation's id.
+
+    A new journal is a new installation: its numbers begin anew, under a letter that none of the old ones has.
+    """
+    if journal.on_disk:
+        try:
+            install = install_id(folder) if journal.notes.install else new_install_id(folder)
+            journal.notes.bind(install)
+            return journal, install
+        except (JournalError, OSError) as error:
+            log.error("the kiosk cannot write down who it is: %s", error)
+            journal.close()
+            journal = Journal(None)
+    return journal, uuid4()
 
 
 def _answer_event(command: UUID, answer: object) -> list[visit.Event]:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from kiosk.clock import Reading
 from kiosk.config import KioskSettings
 from kiosk.journal import Journal, JournalError, Press, Step
 from kiosk.outcome import PrintOutcome
@@ -34,6 +35,7 @@ from wire import topics
 from wire.codec import decode
 from wire.messages import (
     HealthMessage,
+    Introduce,
     IssueTicket,
     Message,
     PresenceMessage,
@@ -44,6 +46,8 @@ from wire.messages import (
 )
 from wire.mqtt import Connection, Inbound
 from wire.settings import Broker
+
+READ = Reading(kiosk_samples.NOW, timed=True, boot="boot-1", boot_s=100.0)
 
 
 @pytest.fixture(scope="module")
@@ -153,13 +157,24 @@ def test_a_press_is_repeated_under_one_id_until_answered(
     assert len(slips(tmp_path)) == 1
 
 
-def test_without_an_answer_the_visitor_is_told_and_the_press_withdrawn(
-    station: Station, server: KioskServer, tmp_path: Path
+@pytest.mark.parametrize("why", ["no letter", "not wanted"])
+def test_without_an_answer_and_without_numbers_of_its_own_the_kiosk_withdraws_the_press(
+    broker: Mosquitto, server: KioskServer, tmp_path: Path, why: str
 ) -> None:
+    server.letter = None if why == "no letter" else "K"
+    with Station(settings(broker, tmp_path, offline=why == "no letter")) as station:
+        at_home(station)
+        wait_until(lambda: server.received(Introduce), what="the introduction")
+        withdraw_unanswered(station, server, tmp_path)
+
+
+def withdraw_unanswered(station: Station, server: KioskServer, folder: Path) -> None:
+    """Press while the server is silent: the visitor is told, the server too, and nothing is printed."""
     server.answers = False
     press = station.press("passport-new", language="id")
     wait_until(lambda: isinstance(station.state, Refused), what="the apology")
     assert station.state == Refused(station.state.visit, "no_answer")  # type: ignore[union-attr]
+    server.answers = True
     wait_until(lambda: server.received(WithdrawTicket), what="the withdrawal")
     (sent,) = server.received(IssueTicket)
     (withdrawal,) = server.received(WithdrawTicket)
@@ -169,7 +184,7 @@ def test_without_an_answer_the_visitor_is_told_and_the_press_withdrawn(
     server.answer(server._decide(sent))
     stays(lambda: isinstance(station.state, Refused), 0.5, "a late answer changes nothing")
     assert press == sent.id
-    assert slips(tmp_path) == []
+    assert slips(folder) == []
 
 
 def test_a_refusal_is_shown_with_its_code(station: Station, server: KioskServer) -> None:
@@ -192,16 +207,20 @@ def test_an_older_catalog_changes_nothing(station: Station, server: KioskServer)
     stays(lambda: isinstance(station.state, Choosing), 0.5)
 
 
-def test_a_silent_server_is_noticed_and_healed_without_a_hand(station: Station, server: KioskServer) -> None:
-    server.beats = False
-    wait_until(lambda: isinstance(station.state, Unreachable), 7, "the notice")
-    server.beats = True
-    at_home(station)
+def test_a_silent_server_is_noticed_and_healed_without_a_hand(
+    broker: Mosquitto, server: KioskServer, tmp_path: Path
+) -> None:
+    with Station(settings(broker, tmp_path, offline=False)) as station:
+        at_home(station)
+        server.beats = False
+        wait_until(lambda: isinstance(station.state, Unreachable), 7, "the notice")
+        server.beats = True
+        at_home(station)
 
 
 def test_a_broker_with_wiped_memory_is_survived(mosquitto: Mosquitto, tmp_path: Path) -> None:
     with KioskServer(mosquitto.url) as server:
-        with Station(settings(mosquitto, tmp_path)) as station:
+        with Station(settings(mosquitto, tmp_path, offline=False)) as station:
             at_home(station)
             mosquitto.kill()
             wait_until(lambda: isinstance(station.state, Unreachable), 8, "the notice")
@@ -216,9 +235,17 @@ def test_a_broker_with_wiped_memory_is_survived(mosquitto: Mosquitto, tmp_path: 
 def test_a_restart_settles_what_was_left_and_prints_nothing(
     broker: Mosquitto, server: KioskServer, tmp_path: Path, step: Step
 ) -> None:
-    press = Press(uuid4(), uuid4(), "AbCdEfGhIjKlMnOpQrStUv", "passport-new", False, "id", kiosk_samples.NOW)
+    press = Press(
+        uuid4(),
+        uuid4(),
+        "AbCdEfGhIjKlMnOpQrStUv",
+        "passport-new",
+        TicketClass.REGULAR,
+        "id",
+        kiosk_samples.NOW,
+    )
     with Journal(tmp_path / "data") as journal:
-        journal.begin(press)
+        journal.begin(press, READ)
     leave_at(tmp_path / "data", press, step)
     with Station(settings(broker, tmp_path)):
         kind = WithdrawTicket if step in {Step.PRESSED, Step.ANSWERED} else ReportPrint
@@ -268,7 +295,7 @@ def nothing_owed(data: Path) -> bool:
     """Return whether every report on disk has its answer."""
     database = sqlite3.connect(data / "journal.sqlite")
     try:
-        (count,) = database.execute("SELECT count(*) FROM report WHERE answer IS NULL").fetchone()
+        (count,) = database.execute("SELECT count(*) FROM owed WHERE answer IS NULL").fetchone()
     finally:
         database.close()
     return bool(count == 0)

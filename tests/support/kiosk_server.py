@@ -6,7 +6,7 @@ contract's promise that the same id gets the same answer.
 
 import threading
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
 from typing import Self
 from uuid import UUID
@@ -19,6 +19,8 @@ from wire.messages import (
     BoardMessage,
     CatalogMessage,
     HeartbeatMessage,
+    Introduce,
+    Introduced,
     IssueTicket,
     KioskAnswer,
     KioskCommand,
@@ -34,7 +36,11 @@ DEVICE = "kiosk-1"
 
 @dataclass
 class KioskServer:
-    """Publishes catalog, board and heartbeat; answers while ``answers`` is set; refuses with ``refusal``."""
+    """Publishes catalog, board and heartbeat; answers while ``answers`` is set; refuses with ``refusal``.
+
+    ``letter`` is what it gives to kiosks, ``ahead_s`` how much its clock is ahead of this machine's. When it
+    is ``strict`` it issues to no kiosk that has not introduced itself to the board's epoch.
+    """
 
     url: str
     catalog: CatalogMessage = field(default_factory=kiosk_samples.catalog)
@@ -42,12 +48,16 @@ class KioskServer:
     answers: bool = True
     beats: bool = True
     refusal: str | None = None
+    letter: str | None = "K"
+    ahead_s: float = 0.0
+    strict: bool = False
     commands: list[KioskCommand] = field(default_factory=list)
     answered: dict[UUID, KioskAnswer] = field(default_factory=dict)
     heard: list[Inbound] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._connection = Connection(Broker(url=self.url), "server", on_state=self._on_state)
+        self.introduced_to: int | None = None
         self._stopping = threading.Event()
         self._greet = threading.Event()
         self._threads = [threading.Thread(target=each, daemon=True) for each in (self._listen, self._beat)]
@@ -103,7 +113,8 @@ class KioskServer:
                 continue
 
     def _send_heartbeat(self) -> None:
-        beat = HeartbeatMessage(epoch=self.board.epoch, rev=self.board.rev, now=datetime.now(UTC))
+        now = datetime.now(UTC) + timedelta(seconds=self.ahead_s)
+        beat = HeartbeatMessage(epoch=self.board.epoch, rev=self.board.rev, now=now)
         self._connection.publish(topics.Heartbeat(SITE), beat)
 
     def _listen(self) -> None:
@@ -120,12 +131,21 @@ class KioskServer:
         self.commands.append(command)
         if not self.answers:
             return
-        answer = self.answered.setdefault(command.id, self._decide(command))
+        answer = self._known(command)
         assert inbound.response_topic
         response = topics.KioskResponse.parse(inbound.response_topic)
         self._connection.publish(response, answer, correlation=inbound.correlation)
 
+    def _known(self, command: KioskCommand) -> KioskAnswer:
+        """Return the stored answer, or a new one; being asked for an introduction first is not stored."""
+        if self.strict and isinstance(command, IssueTicket) and self.introduced_to != self.board.epoch:
+            return Refused(id=command.id, code="introduce_first")
+        return self.answered.setdefault(command.id, self._decide(command))
+
     def _decide(self, command: KioskCommand) -> KioskAnswer:
+        if isinstance(command, Introduce) and not command.more:
+            self.introduced_to = command.epoch
+            return Introduced(id=command.id, letter=self.letter)
         if not isinstance(command, IssueTicket):
             return Accepted(id=command.id)
         if self.refusal is not None:

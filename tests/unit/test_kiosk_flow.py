@@ -324,10 +324,8 @@ def test_random_touches_never_make_two_tickets_of_one_press(data: st.DataObject)
         done.extend(effects)
         made += sum(isinstance(effect, MakePress) for effect in effects)
         for alone in [effect for effect in effects if isinstance(effect, GoAlone)]:
-            found: Event = data.draw(
-                st.sampled_from([OwnNumber(alone.press, OWN), NoNumber(alone.press, NO_ANSWER)])
-            )
-            flow, effects = advance(flow, found, now)
+            ends: list[Event] = [OwnNumber(alone.press, OWN), NoNumber(alone.press, NO_ANSWER)]
+            flow, effects = advance(flow, data.draw(st.sampled_from(ends)), now)
             done.extend(effects)
         for slip in [effect for effect in effects if isinstance(effect, PrintSlip)]:
             flow, effects = advance(flow, PrintEnded(slip.press, data.draw(outcomes)), now)
