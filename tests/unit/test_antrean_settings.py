@@ -46,6 +46,8 @@ SAMPLES: dict[type[Program], dict[str, tuple[str, object]]] = {
         "logo": (HERE, Path(HERE)),
         "locale_dir": ("/srv/locale", Path("/srv/locale")),
         "wait_s": ("6.5", 6.5),
+        "lost_wait_s": ("1.5", 1.5),
+        "offline": ("false", False),
         "show_s": ("20", 20.0),
         "idle_s": ("30", 30.0),
     },
