@@ -6,7 +6,7 @@ The states stand as literals: a database uses a partial index only where it can 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, TextClause, select, text
+from sqlalchemy import Select, TextClause, and_, select, text
 
 from server.adapters import tables
 from server.adapters.tables import TICKET, TURN
@@ -22,6 +22,8 @@ SOUNDED = text(f"turn.{tables.SOUNDED}")
 HANDLED = text(f"turn.{tables.HANDLED}")
 FINISHED = text(f"turn.{tables.FINISHED}")
 TICKET_LIVE = text(f"ticket.{tables.TICKET_LIVE}")
+TICKET_ALONE = and_(TICKET_LIVE, text("NOT ticket.collides"))
+TICKET_COLLIDING = and_(TICKET_LIVE, text("ticket.collides"))
 UNSERVED = text("turn.state IN ('waiting', 'parked', 'no_show')")
 
 _T = TURN.c
@@ -69,6 +71,7 @@ TICKET_COLUMNS = (
     _K.state,
     _K.print_state,
     _K.route,
+    _K.collides,
 )
 _WIDTH = len(TURN_COLUMNS)
 _TICKET: Callable[..., Ticket] = Ticket
@@ -88,7 +91,9 @@ def turn_of(row: Sequence[Any]) -> Turn:
 
 def ticket_of(columns: Sequence[Any]) -> Ticket:
     """Return the ticket from the values of TICKET_COLUMNS."""
-    return _TICKET(*columns[:13], Promise(*columns[13:16]), *columns[16:18], route_of(columns[18]))
+    return _TICKET(
+        *columns[:13], Promise(*columns[13:16]), *columns[16:18], route_of(columns[18]), columns[19]
+    )
 
 
 def route_of(stored: Sequence[Sequence[str]] | None) -> Route | None:

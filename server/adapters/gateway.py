@@ -13,7 +13,7 @@ from uuid import UUID
 
 from server.adapters.complaints import Complaints
 from server.adapters.counts import Counts
-from server.adapters.kiosk_commands import KioskCommands, NotSpokenYet, kiosk_answer
+from server.adapters.kiosk_commands import KioskCommands, kiosk_answer
 from server.domain.errors import DomainError
 from server.domain.identity import Actor, CommandId, DeviceName, SiteId
 from server.services.answers import Answer
@@ -84,7 +84,7 @@ class Gateway:
             self._counts.add("refused")
             log.info("%s/%s: %s refused: %s", topic.site, topic.device, command.type, refusal)
             return Refused(id=command.id, code=refusal.code, detail=str(refusal)[:400])
-        except (StoreUnavailable, NotSpokenYet) as error:
+        except StoreUnavailable as error:
             log.warning("%s/%s: not answered: %s", topic.site, topic.device, error)
             return None
         self._counts.add("answered")

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, func, select, text, union_all
 
 from server.adapters import conditions as when
 from server.adapters.appointments import BY_CODE, GIVEN_TODAY, HELD
@@ -143,11 +143,13 @@ _BY_TOKEN = (
     .select_from(TICKET)
     .outerjoin(TURN, TURN.c.ticket == TICKET.c.id)
     .where(TICKET.c.public_token == bindparam("token"))
-    .order_by(TURN.c.step.desc(), TURN.c.queued_rev.desc())
+    .order_by(TURN.c.queued_rev.desc())
     .limit(1)
 )
-_BY_NUMBER = select(*TICKET_COLUMNS).where(
-    TICKET.c.site == _site, TICKET.c.number == bindparam("number"), when.TICKET_LIVE
+_numbered = and_(TICKET.c.site == _site, TICKET.c.number == bindparam("number"))
+_BY_NUMBER = union_all(
+    select(*TICKET_COLUMNS).where(_numbered, when.TICKET_ALONE),
+    select(*TICKET_COLUMNS).where(_numbered, when.TICKET_COLLIDING),
 )
 _DEVICES = select(DEVICE.c.name, DEVICE.c.kind).where(DEVICE.c.site == _site).order_by(DEVICE.c.name)
 _FAULTS = (
@@ -160,6 +162,22 @@ _FAULTS = (
     )
     .where(DEVICE_FAULT.c.site == _site)
     .order_by(DEVICE_FAULT.c.since, DEVICE_FAULT.c.device, DEVICE_FAULT.c.code)
+)
+_OTHER = TICKET.alias("other")
+_COLLIDING = (
+    select(TICKET.c.number)
+    .distinct()
+    .where(
+        TICKET.c.site == _site,
+        when.TICKET_COLLIDING,
+        exists().where(
+            _OTHER.c.site == TICKET.c.site,
+            _OTHER.c.number == TICKET.c.number,
+            _OTHER.c.id != TICKET.c.id,
+            text("other.state = 'live'"),
+        ),
+    )
+    .order_by(TICKET.c.number)
 )
 _REASONS = select(TICKET_PRIORITY.c.ticket, TICKET_PRIORITY.c.reason).where(
     TICKET_PRIORITY.c.site == _site, TICKET_PRIORITY.c.ticket.in_(bindparam("tickets", expanding=True))
@@ -321,6 +339,10 @@ class SqlReader:
     def faults(self, site: SiteId) -> list[Fault]:
         """Return what is wrong with the site's devices now, longest first."""
         return [Fault(*row) for row in self._all(_FAULTS, site=site)]
+
+    def colliding_numbers(self, site: SiteId) -> list[str]:
+        """Return the printed numbers that more than one live ticket bears."""
+        return [row.number for row in self._all(_COLLIDING, site=site)]
 
     def ticket_by_token(self, public_token: str) -> tuple[Ticket, Turn | None] | None:
         """Return the ticket with this public token and its newest turn."""

@@ -72,7 +72,7 @@ class SiteOwner:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self.counts = Counts()
-        self.devices = DevicesSeen(self.counts)
+        self.devices = DevicesSeen(self.counts, time.monotonic)
         self.connection = Connection(parts.broker, f"server.{uuid4().hex[:8]}", on_state=self._note_state)
         self._shared = Spoken(
             parts.database,
@@ -86,7 +86,7 @@ class SiteOwner:
             parts.device_offline_s,
         )
         self._complaints = Complaints(self.counts)
-        asked = KioskCommands(parts.database.reader, parts.lobby)
+        asked = KioskCommands(parts.database.reader, parts.lobby, self.devices)
         self._gateway = Gateway(parts.executor, asked, self.connection, self.counts, self._complaints)
         self._relays: dict[SiteId, Relay] = {}
         self._stopping = threading.Event()
@@ -147,6 +147,7 @@ class SiteOwner:
         for site in self._parts.database.reader.sites():
             if site not in self._relays and ownership.take(site):
                 self._begin(site)
+        self.devices.check()
         self._forget()
         self._stopping.wait(TOUCH_S)
 

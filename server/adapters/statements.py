@@ -4,13 +4,16 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    and_,
     bindparam,
     delete,
     exists,
+    func,
     insert,
     literal_column,
     or_,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,6 +22,8 @@ from sqlalchemy.sql.dml import UpdateBase
 from server.adapters.conditions import (
     AT_COUNTER,
     LIVE,
+    TICKET_ALONE,
+    TICKET_COLLIDING,
     TICKET_COLUMNS,
     TICKET_LIVE,
     UNSERVED,
@@ -28,11 +33,14 @@ from server.adapters.prepared import Prepared
 from server.adapters.tables import (
     COMMAND,
     COUNTER,
+    DEVICE,
     DEVICE_FAULT,
     DEVICE_ORDER,
     EVENT,
+    KIOSK_INSTALL,
     LINE,
     OUTBOX,
+    RETIRED_NUMBER,
     SERIES_POSITION,
     SITE,
     STOP,
@@ -79,8 +87,35 @@ HAS_TICKET = select(
 IS_WITHDRAWN = select(
     exists().where(TICKET_TOMBSTONE.c.site == _site, TICKET_TOMBSTONE.c.ticket == bindparam("ticket"))
 )
-BEARS_LIVE = select(
-    exists().where(TICKET.c.site == _site, TICKET.c.number == bindparam("number"), TICKET_LIVE)
+_numbered = and_(TICKET.c.site == _site, TICKET.c.number == bindparam("number"))
+_retired = and_(
+    RETIRED_NUMBER.c.site == _site,
+    RETIRED_NUMBER.c.business_day == bindparam("day"),
+    RETIRED_NUMBER.c.number == bindparam("number"),
+)
+LIVE_BEARER = union_all(
+    select(TICKET.c.id).where(_numbered, TICKET_ALONE),
+    select(TICKET.c.id).where(_numbered, TICKET_COLLIDING),
+)
+IS_TAKEN = select(
+    or_(
+        exists().where(_numbered, TICKET_ALONE),
+        exists().where(_numbered, TICKET_COLLIDING),
+        exists().where(_retired),
+    )
+)
+IS_RETIRED = select(exists().where(_retired))
+LEAST_ROUND = select(func.min(TICKET.c.round)).where(
+    TICKET.c.site == _site,
+    TICKET.c.business_day == bindparam("day"),
+    TICKET.c.letter == bindparam("letter"),
+    TICKET.c.sequence == bindparam("sequence"),
+    TICKET.c.round <= 0,
+)
+SAVE_NUMBER = Prepared(
+    update(TICKET)
+    .where(TICKET.c.id == bindparam("of_ticket"))
+    .values({name: bindparam(name) for name in ("number", "letter", "round", "sequence", "collides")})
 )
 SAVE_TICKET = Prepared(
     update(TICKET)
@@ -155,6 +190,21 @@ KEEP_UNDO = Prepared(_OF_COUNTER.values(undo=bindparam("undo")))
 KEEP_ANSWER = Prepared(insert(COMMAND))
 ADD_TICKET = Prepared(insert(TICKET))
 ADD_PRIORITY = Prepared(insert(TICKET_PRIORITY))
+RETIRE_NUMBER = Prepared(insert(RETIRED_NUMBER))
+INSTALLS = select(
+    KIOSK_INSTALL.c.device, KIOSK_INSTALL.c.install, KIOSK_INSTALL.c.letter, KIOSK_INSTALL.c.at
+).where(KIOSK_INSTALL.c.site == _site)
+FORGET_INSTALL = Prepared(
+    delete(KIOSK_INSTALL).where(
+        KIOSK_INSTALL.c.site == bindparam("of_site"),
+        KIOSK_INSTALL.c.device == bindparam("of_device"),
+        KIOSK_INSTALL.c.install == bindparam("of_install"),
+    )
+)
+ADD_INSTALL = Prepared(insert(KIOSK_INSTALL))
+ENROLLED_LETTERS = select(DEVICE.c.name, DEVICE.c.letter).where(
+    DEVICE.c.site == _site, DEVICE.c.letter.is_not(None)
+)
 ADD_TOMBSTONE = Prepared(insert(TICKET_TOMBSTONE))
 ADD_TURN = Prepared(insert(TURN))
 ADD_NOTE = Prepared(insert(TURN_NOTE))

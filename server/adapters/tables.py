@@ -53,7 +53,9 @@ HANDLED = "state IN ('done', 'no_show')"
 TICKET_LIVE = "state = 'live'"
 COUNTED = "counted"
 PENDING = "state = 'pending'"
-FORGETTABLE = "kind <> 'IssueTicket'"
+FORGETTABLE = "kind NOT IN ('IssueTicket', 'CheckIn', 'RecordOffline')"
+ALONE = "state = 'live' AND NOT collides"
+COLLIDING = "state = 'live' AND collides"
 
 
 class OutboxState(StrEnum):
@@ -239,8 +241,18 @@ class SeriesPositionRow(Base):
     sequence: Mapped[int]
 
 
+class RetiredNumberRow(Base):
+    """A number that was given but is on no paper: it is not given again on that day."""
+
+    __tablename__ = "retired_number"
+
+    site: Mapped[str] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    business_day: Mapped[date] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(NUMBER), primary_key=True)
+
+
 class TicketRow(Base):
-    """One visit. No two live tickets of a site bear the same number."""
+    """One visit. No two live tickets of a site bear the same number, unless a kiosk printed it twice."""
 
     __tablename__ = "ticket"
 
@@ -264,12 +276,14 @@ class TicketRow(Base):
     print_state: Mapped[PrintState] = mapped_column(one_of(PrintState, "print_state"))
     route: Mapped[list[Any] | None]
     counted: Mapped[bool] = mapped_column(flag("counted"), server_default=true())
+    collides: Mapped[bool] = mapped_column(flag("collides"), server_default=false())
 
     __table_args__ = (
         _of_site("service", table="service"),
         Index("ix_ticket_given", "site", "service", "business_day", "arrived_at", **_where(COUNTED)),
         UniqueConstraint("site", "business_day", "letter", "round", "sequence"),
-        Index("uq_ticket_live_number", "site", "number", unique=True, **_where(TICKET_LIVE)),
+        Index("uq_ticket_live_number", "site", "number", unique=True, **_where(ALONE)),
+        Index("ix_ticket_colliding", "site", "number", **_where(COLLIDING)),
     )
 
 
@@ -520,6 +534,20 @@ class StopRow(Base):
     note: Mapped[dict[str, str]]
 
 
+class KioskInstallRow(Base):
+    """An installation of a kiosk, enrolled or not, and the letter that marks the numbers it gives alone."""
+
+    __tablename__ = "kiosk_install"
+
+    site: Mapped[str] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    device: Mapped[str] = mapped_column(String(SLUG), primary_key=True)
+    install: Mapped[UUID] = mapped_column(primary_key=True)
+    letter: Mapped[str | None] = mapped_column(String(1))
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("site", "letter"),)
+
+
 class UserAccountRow(Base):
     """A member of staff; without a site, of all of them."""
 
@@ -577,6 +605,7 @@ COUNTER = _table(CounterRow)
 COUNTER_STAGE = _table(CounterStageRow)
 PRIORITY_REASON = _table(PriorityReasonRow)
 SERIES_POSITION = _table(SeriesPositionRow)
+RETIRED_NUMBER = _table(RetiredNumberRow)
 TICKET = _table(TicketRow)
 TICKET_PRIORITY = _table(TicketPriorityRow)
 TICKET_PERSON = _table(TicketPersonRow)
@@ -594,6 +623,7 @@ DEVICE_INVITATION = _table(DeviceInvitationRow)
 DEVICE_FAULT = _table(DeviceFaultRow)
 DEVICE_ORDER = _table(DeviceOrderRow)
 STOP = _table(StopRow)
+KIOSK_INSTALL = _table(KioskInstallRow)
 USER_ACCOUNT = _table(UserAccountRow)
 SESSION = _table(SessionRow)
 SIGN_IN_FAILURE = _table(SignInFailureRow)

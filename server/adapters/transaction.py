@@ -30,6 +30,7 @@ from server.domain.identity import (
     TurnId,
     UserId,
 )
+from server.domain.letters import Install
 from server.domain.numbering import Position
 from server.domain.office import Counter, Office, SiteClock
 from server.domain.quota import HOUR, Given
@@ -128,9 +129,24 @@ class SqlTransaction:
         if not self.is_withdrawn(ticket):
             self._one(sql.ADD_TOMBSTONE, site=self._site, ticket=ticket, at=at)
 
-    def bears_live(self, number: str) -> bool:
-        """Tell whether a live ticket of the site bears the printed number."""
-        return self._holds(sql.BEARS_LIVE, site=self._site, number=number)
+    def live_bearer(self, number: str) -> TicketId | None:
+        """Return a live ticket of the site that bears the printed number, where there is one."""
+        row = self._first(sql.LIVE_BEARER, number=number)
+        return None if row is None else TicketId(row.id)
+
+    def is_taken(self, day: date, number: str) -> bool:
+        """Tell whether a live ticket of the site bears the number, or it is retired for the day."""
+        return self._holds(sql.IS_TAKEN, site=self._site, day=day, number=number)
+
+    def retire_number(self, day: date, number: str) -> None:
+        """Never give the number on this business day."""
+        if not self._holds(sql.IS_RETIRED, site=self._site, day=day, number=number):
+            self._one(sql.RETIRE_NUMBER, site=self._site, business_day=day, number=number)
+
+    def paper_round(self, day: date, letter: str, sequence: int) -> int:
+        """Return the round, below those that are counted, in which this number of the day is free."""
+        row = self._first(sql.LEAST_ROUND, day=day, letter=letter, sequence=sequence)
+        return 0 if row[0] is None else int(row[0]) - 1
 
     def position(self, day: date, letter: str) -> Position:
         """Return how far the series has come on this business day."""
@@ -153,7 +169,12 @@ class SqlTransaction:
         row = {name: getattr(ticket, name) for name in _TICKET_FIELDS}
         promise = ticket.promise
         told = {"ahead": promise.ahead, "wait_low_s": promise.wait_low_s, "wait_high_s": promise.wait_high_s}
-        own = {"class": ticket.ticket_class, "route": route_json(ticket), "counted": True}
+        own = {
+            "class": ticket.ticket_class,
+            "route": route_json(ticket),
+            "counted": True,
+            "collides": ticket.collides,
+        }
         self._one(sql.ADD_TICKET, **row, **told, **own)
         if reason is not None:
             self._one(sql.ADD_PRIORITY, ticket=ticket.id, site=self._site, reason=reason)
@@ -196,6 +217,11 @@ class SqlTransaction:
     def save_ticket(self, ticket: Ticket) -> None:
         """Store a ticket's state and print state."""
         self._one(sql.SAVE_TICKET, of_ticket=ticket.id, state=ticket.state, print_state=ticket.print_state)
+
+    def save_number(self, ticket: Ticket) -> None:
+        """Store the number that a ticket bears now, with its place in the series, and whether it collides."""
+        row = {name: getattr(ticket, name) for name in ("number", "letter", "round", "sequence", "collides")}
+        self._one(sql.SAVE_NUMBER, of_ticket=ticket.id, **row)
 
     def save_visit(self, ticket: Ticket, reason: ReasonId | None) -> None:
         """Store what an officer corrected: service, class and route, and a reason for priority aside."""
@@ -346,6 +372,23 @@ class SqlTransaction:
         """Put an order to a device into the outbox."""
         row = {name: getattr(order, name) for name in _ORDER_FIELDS}
         self._one(sql.ADD_ORDER, site=self._site, state=OutboxState.PENDING, **row)
+
+    def installs(self) -> list[Install]:
+        """Return every installation that introduced itself as one of the site's kiosks."""
+        rows = self._connection.execute(sql.INSTALLS, {"site": self._site})
+        return [Install(*row) for row in rows]
+
+    def save_install(self, install: Install) -> None:
+        """Store an installation, new or changed."""
+        named = {"of_site": self._site, "of_device": install.device, "of_install": install.install}
+        self._one(sql.FORGET_INSTALL, **named)
+        row = {name: getattr(install, name) for name in ("device", "install", "letter", "at")}
+        self._one(sql.ADD_INSTALL, site=self._site, **row)
+
+    def enrolled_letters(self) -> dict[DeviceName, str]:
+        """Return the letters with which the site's kiosks were enrolled."""
+        rows = self._connection.execute(sql.ENROLLED_LETTERS, {"site": self._site})
+        return {DeviceName(name): letter for name, letter in rows}
 
     def append(self, event: Event) -> None:
         """Append an event to the site's chain; its rev is the site's newest."""

@@ -283,6 +283,12 @@ class MovedOn(DomainError):
     code = "moved_on"
 
 
+class IntroduceFirst(DomainError):
+    """The kiosk has not said who it is and which tickets it gave."""
+
+    code = "introduce_first"
+
+
 class KeyReused(DomainError):
     """The same command id came before with another body or from somebody else."""
 

@@ -11,6 +11,10 @@ class EventType(StrEnum):
     """Everything that can happen at a site."""
 
     TICKET_ISSUED = "ticket_issued"
+    TICKET_RECORDED = "ticket_recorded"
+    TICKET_RESTORED = "ticket_restored"
+    TICKET_RENUMBERED = "ticket_renumbered"
+    NUMBER_COLLIDED = "number_collided"
     TICKET_PRINTED = "ticket_printed"
     TICKET_ENDED = "ticket_ended"
     TICKET_RECLASSIFIED = "ticket_reclassified"
@@ -31,6 +35,7 @@ class EventType(StrEnum):
     TURN_CANCELLED = "turn_cancelled"
     TURN_EXPIRED = "turn_expired"
     COMMAND_UNDONE = "command_undone"
+    KIOSK_INTRODUCED = "kiosk_introduced"
     COUNTER_OPENED = "counter_opened"
     COUNTER_PAUSED = "counter_paused"
     COUNTER_CLOSED = "counter_closed"

@@ -137,6 +137,18 @@ class Office:
             raise UnknownService(service=service)
         return self.services[service]
 
+    def nearest_service(self, service: ServiceId, letter: str) -> Service:
+        """Return the service, or else the one whose numbers look alike, or else the first that is open.
+
+        Raises UnknownService only where the office has no service at all.
+        """
+        named = self.services.get(service)
+        alike = (one for one in self.services.values() if letter.startswith(one.series.letter))
+        nearest = (
+            named or next(alike, None) or next((one for one in self.services.values() if one.open), None)
+        )
+        return nearest or next(iter(self.services.values()), None) or self.service(service)
+
     def check_reason(self, reason: ReasonId) -> None:
         """Raise UnknownReason for a reason that this office does not know."""
         if reason not in self.reasons:

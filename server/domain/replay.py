@@ -26,6 +26,9 @@ STATES = {
 }
 """The state that each event leaves its turn in."""
 
+GIVEN = frozenset({EventType.TICKET_ISSUED, EventType.TICKET_RECORDED, EventType.TICKET_RESTORED})
+"""The events with which a ticket begins."""
+
 PLACED = ("stage", "service", "step", "place", "queued_at", "meant_for", "counter", "times")
 
 
@@ -61,13 +64,15 @@ def placed(turn: Turn) -> dict[str, Any]:
 
 
 def _apply(past: Past, kind: EventType, data: Mapping[str, Any]) -> None:
-    if kind is EventType.TICKET_ISSUED:
+    if kind in GIVEN:
         past.tickets[data["ticket"]] = {
             "number": data["number"],
             "service": data["service"],
             "class": data["class"],
             "state": TicketState.LIVE.value,
         }
+    elif kind is EventType.TICKET_RENUMBERED:
+        past.tickets[data["ticket"]] |= {name: data[name] for name in ("number", "service", "state")}
     elif kind is EventType.TICKET_ENDED:
         past.tickets[data["ticket"]]["state"] = data["state"]
     elif kind is EventType.TICKET_RECLASSIFIED:

@@ -59,7 +59,9 @@ class Ticket:
     """One visit. Its number is unique among the site's live tickets; ``promise`` was shown at issue.
 
     ``route`` stands only where an officer changed it; otherwise the service's own holds. For an appointment
-    ``arrived_at`` is its slot, or the check-in when that was later.
+    ``arrived_at`` is its slot, or the check-in when that was later. Rounds below 1 are of numbers that were
+    on paper before the site knew of them. ``collides``: another live ticket bore the printed number already,
+    so a person must look.
     """
 
     id: TicketId
@@ -79,6 +81,7 @@ class Ticket:
     state: TicketState = TicketState.LIVE
     print_state: PrintState = PrintState.PENDING
     route: Route | None = None
+    collides: bool = False
 
     @property
     def live(self) -> bool:

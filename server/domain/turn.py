@@ -178,6 +178,13 @@ class Turn:
         self.place = place
         self._back_in_line(at)
 
+    def wait_again(self, place: int) -> None:
+        """Go back in line at ``place`` with the whole wait, as if never called, missed or parked."""
+        self._move(Move.RESUME if self.state is TurnState.PARKED else Move.RETURN)
+        self.place = place
+        self.until = self.cause = None
+        self._forget_call()
+
     def memo(self) -> "Turn":
         """Return a copy that ``restore`` can go back to."""
         return replace(self)

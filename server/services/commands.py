@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from server.domain.appointment import Appointment
 from server.domain.device import Deed, Reach
@@ -75,6 +76,58 @@ class CheckIn:
     public_token: str | None = None
     device: DeviceName | None = None
     promise: Promise = field(default=Promise(0), metadata={"asked": False})
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOffline:
+    """A kiosk gave a ticket by itself, with ``number`` on its paper; nothing refuses it.
+
+    ``press`` is the press that was not answered in time. ``clock``: whether the kiosk knew the time that
+    ``taken_at`` says.
+    """
+
+    press: CommandId
+    ticket: TicketId
+    public_token: str
+    number: str
+    service: ServiceId
+    ticket_class: TicketClass
+    language: str
+    taken_at: datetime
+    clock: bool
+    device: DeviceName
+    reason: ReasonId | None = field(default=None, metadata={"asked": False})
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTicket:
+    """A ticket as the journal of the kiosk that gave it has it."""
+
+    press: CommandId
+    ticket: TicketId
+    public_token: str
+    number: str
+    service: ServiceId
+    ticket_class: TicketClass
+    language: str
+    issued_at: datetime
+    business_day: date
+    print_state: PrintState
+
+
+@dataclass(frozen=True, slots=True)
+class Introduce:
+    """A kiosk meets an epoch: who it is, and its tickets of the last two business days, in parts.
+
+    ``more``: another part follows. ``alone``: no other installation is connected under its name.
+    """
+
+    device: DeviceName
+    install: UUID
+    epoch: int
+    more: bool
+    tickets: tuple[ListedTicket, ...]
+    alone: bool = field(default=True, metadata={"asked": False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,6 +445,8 @@ class EndDay:
 
 Command = (
     IssueTicket
+    | RecordOffline
+    | Introduce
     | ReportPrint
     | WithdrawTicket
     | CallNext

@@ -3,13 +3,12 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from server.domain.appointment import Appointment
 from server.domain.errors import ERRORS, DomainError, KeyReused
 from server.domain.identity import SiteId
 from server.services import (
@@ -17,7 +16,9 @@ from server.services import (
     commands,
     counters,
     devices,
+    introducing,
     moving,
+    paper,
     rerouting,
     series,
     stopping,
@@ -33,6 +34,8 @@ from server.services.unit_of_work import UnitOfWork, begin
 
 HANDLERS: dict[type, Callable[[UnitOfWork, Any], Answer | None]] = {
     commands.IssueTicket: tickets.issue,
+    commands.RecordOffline: paper.record_offline,
+    commands.Introduce: introducing.introduce,
     commands.ReportPrint: tickets.report_print,
     commands.WithdrawTicket: tickets.withdraw,
     commands.CallNext: turns.call_next,
@@ -146,6 +149,6 @@ def _plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
-    if isinstance(value, Appointment):
+    if is_dataclass(value):
         return [_plain(getattr(value, one.name)) for one in fields(value)]
     return value

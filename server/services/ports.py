@@ -27,6 +27,7 @@ from server.domain.identity import (
     TurnId,
     UserId,
 )
+from server.domain.letters import Install
 from server.domain.numbering import Position
 from server.domain.office import Counter, Office, SiteClock
 from server.domain.paces import Arrived, Handled
@@ -124,8 +125,20 @@ class Transaction(Protocol):
         """Never issue this ticket id."""
         ...
 
-    def bears_live(self, number: str) -> bool:
-        """Tell whether a live ticket of the site bears the printed number."""
+    def live_bearer(self, number: str) -> TicketId | None:
+        """Return a live ticket of the site that bears the printed number, where there is one."""
+        ...
+
+    def is_taken(self, day: date, number: str) -> bool:
+        """Tell whether a live ticket of the site bears the number, or it is retired for the day."""
+        ...
+
+    def retire_number(self, day: date, number: str) -> None:
+        """Never give the number on this business day."""
+        ...
+
+    def paper_round(self, day: date, letter: str, sequence: int) -> int:
+        """Return the round, below those that are counted, in which this number of the day is free."""
         ...
 
     def position(self, day: date, letter: str) -> Position:
@@ -173,6 +186,10 @@ class Transaction(Protocol):
 
     def save_ticket(self, ticket: Ticket) -> None:
         """Store a ticket's state and print state."""
+        ...
+
+    def save_number(self, ticket: Ticket) -> None:
+        """Store the number that a ticket bears now, with its place in the series, and whether it collides."""
         ...
 
     def save_visit(self, ticket: Ticket, reason: ReasonId | None) -> None:
@@ -269,6 +286,18 @@ class Transaction(Protocol):
 
     def send_order(self, order: Order) -> None:
         """Put an order to a device into the outbox."""
+        ...
+
+    def installs(self) -> list[Install]:
+        """Return every installation that introduced itself as one of the site's kiosks."""
+        ...
+
+    def save_install(self, install: Install) -> None:
+        """Store an installation, new or changed."""
+        ...
+
+    def enrolled_letters(self) -> dict[DeviceName, str]:
+        """Return the letters with which the site's kiosks were enrolled."""
         ...
 
     def append(self, event: Event) -> None:
@@ -371,6 +400,10 @@ class Reader(Protocol):
 
     def faults(self, site: SiteId) -> list[Fault]:
         """Return what is wrong with the site's devices now, longest first."""
+        ...
+
+    def colliding_numbers(self, site: SiteId) -> list[str]:
+        """Return the printed numbers that more than one live ticket bears."""
         ...
 
     def ticket_by_token(self, public_token: str) -> tuple[Ticket, Turn | None] | None:

@@ -55,13 +55,25 @@ def give(work: UnitOfWork, command: IssueTicket, service: Service, arrived_at: d
     return ticket
 
 
-def queue(work: UnitOfWork, ticket: Ticket, step: int) -> Turn:
-    """Put the ticket in line at a step of its route, by its original arrival; return the new turn."""
+def queue(work: UnitOfWork, ticket: Ticket, step: int, *, since_arrival: bool = False) -> Turn:
+    """Put the ticket in line at a step of its route, by its original arrival; return the new turn.
+
+    ``since_arrival``: it has stood in this line since then, and waits from then.
+    """
     here = work.office.route_of(ticket)[step]
-    return queue_turn(work, ticket, step, Line(here.stage, ticket.ticket_class, here.service))
+    line = Line(here.stage, ticket.ticket_class, here.service)
+    return queue_turn(work, ticket, step, line, since_arrival=since_arrival)
 
 
-def queue_turn(work: UnitOfWork, ticket: Ticket, step: int, line: Line, place: int | None = None) -> Turn:
+def queue_turn(
+    work: UnitOfWork,
+    ticket: Ticket,
+    step: int,
+    line: Line,
+    place: int | None = None,
+    *,
+    since_arrival: bool = False,
+) -> Turn:
     """Put the ticket in this line, at ``place`` where that is not its arrival; return the new turn."""
     turn = Turn(
         id=TurnId(work.ids.uuid()),
@@ -70,7 +82,7 @@ def queue_turn(work: UnitOfWork, ticket: Ticket, step: int, line: Line, place: i
         service=line.service,
         step=step,
         place=microseconds(ticket.arrived_at) if place is None else place,
-        queued_at=max(work.at, ticket.arrived_at),
+        queued_at=ticket.arrived_at if since_arrival else max(work.at, ticket.arrived_at),
         meant_for=line.meant_for,
     )
     turn.rev = turn.queued_rev = work.record(
@@ -144,7 +156,8 @@ def _numbered(work: UnitOfWork, command: IssueTicket, service: Service, arrived_
     if work.tx.has_ticket(ticket_id, token):
         raise TicketExists(ticket=str(ticket_id))
     letter = service.series.letter
-    position = next_number(service.series, work.tx.position(work.day, letter), work.tx.bears_live)
+    here = work.tx.position(work.day, letter)
+    position = next_number(service.series, here, lambda number: work.tx.is_taken(work.day, number))
     work.tx.move_position(work.day, letter, position)
     return Ticket(
         id=ticket_id,

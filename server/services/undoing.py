@@ -3,7 +3,8 @@
 from server.domain.errors import MovedOn, NothingToUndo
 from server.domain.events import EventType
 from server.domain.replay import placed
-from server.domain.ticket import TicketState
+from server.domain.ticket import Ticket, TicketState
+from server.domain.turn import Turn
 from server.services.answers import Answer, counter_answer
 from server.services.commands import UndoLast
 from server.services.unit_of_work import UnitOfWork
@@ -36,7 +37,9 @@ def undo_last(work: UnitOfWork, command: UndoLast) -> Answer:
         list(zip(touched[: len(undo.before)], undo.before, undo.tickets, strict=True))
     ):
         ticket = now.ticket
-        if not ticket.live and ticket_state is TicketState.LIVE and work.tx.bears_live(ticket.number):
+        if not ticket.live and ticket_state is TicketState.LIVE:
+            _check_free(work, ticket)
+        if ticket.live and _stands_elsewhere(work, touched, ticket):
             raise MovedOn
         ticket.state = ticket_state
         work.tx.save_ticket(ticket)
@@ -47,3 +50,15 @@ def undo_last(work: UnitOfWork, command: UndoLast) -> Answer:
         **counter_answer(counter, work.tx.turn_at(counter.id)),
         "undone": undo.kind,
     }
+
+
+def _check_free(work: UnitOfWork, ticket: Ticket) -> None:
+    """Raise MovedOn where the ticket cannot come back because another bears its number by now."""
+    if not ticket.collides and work.tx.live_bearer(ticket.number) is not None:
+        raise MovedOn
+
+
+def _stands_elsewhere(work: UnitOfWork, touched: list[Turn], ticket: Ticket) -> bool:
+    """Tell whether the ticket has a live turn that the command did not touch."""
+    standing = work.tx.live_turn(ticket.id)
+    return standing is not None and all(turn.id != standing.id for turn in touched)

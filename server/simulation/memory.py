@@ -4,9 +4,11 @@ import threading
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
+from itertools import count
 from operator import attrgetter
 from types import TracebackType
 from typing import Any, Self, TypeVar
+from uuid import UUID
 
 from server.domain.appointment import Appointment
 from server.domain.device import Fault, Order
@@ -24,6 +26,7 @@ from server.domain.identity import (
     TurnId,
     UserId,
 )
+from server.domain.letters import Install
 from server.domain.numbering import Position
 from server.domain.office import Counter, Office, SiteClock
 from server.domain.quota import HOUR, Given
@@ -62,6 +65,9 @@ class MemoryStore:
         self.tickets: dict[TicketId, Ticket] = {}
         self.tokens: dict[str, TicketId] = {}
         self.numbers: dict[str, TicketId] = {}
+        self.colliding: dict[TicketId, str] = {}
+        self.retired: dict[tuple[date, str], str] = {}
+        self.installed: dict[tuple[DeviceName, UUID], Install] = {}
         self.sequences: dict[tuple[date, str, int, int], TicketId] = {}
         self.tombstones: dict[TicketId, datetime] = {}
         self.reasons: dict[TicketId, ReasonId] = {}
@@ -159,9 +165,22 @@ class MemoryTransaction:
         """Never issue this ticket id."""
         self._put(self._store.tombstones, ticket, at)
 
-    def bears_live(self, number: str) -> bool:
-        """Tell whether a live ticket bears the printed number."""
-        return number in self._store.numbers
+    def live_bearer(self, number: str) -> TicketId | None:
+        """Return a live ticket that bears the printed number, where there is one."""
+        alone = self._store.numbers.get(number)
+        return alone or next((ticket for ticket, one in self._store.colliding.items() if one == number), None)
+
+    def is_taken(self, day: date, number: str) -> bool:
+        """Tell whether a live ticket bears the number, or it is retired for the day."""
+        return (day, number) in self._store.retired or self.live_bearer(number) is not None
+
+    def retire_number(self, day: date, number: str) -> None:
+        """Never give the number on this business day."""
+        self._put(self._store.retired, (day, number), number)
+
+    def paper_round(self, day: date, letter: str, sequence: int) -> int:
+        """Return the round, below those that are counted, in which this number of the day is free."""
+        return next(one for one in count(0, -1) if (day, letter, one, sequence) not in self._store.sequences)
 
     def position(self, day: date, letter: str) -> Position:
         """Return how far the series has come on this business day."""
@@ -179,7 +198,7 @@ class MemoryTransaction:
         sequence = (ticket.business_day, ticket.letter, ticket.round, ticket.sequence)
         self._new(store.sequences, sequence, ticket.id, "a number is given once a round")
         if ticket.live:
-            self._new(store.numbers, ticket.number, ticket.id, "no two live tickets bear one number")
+            self._bear(ticket)
         if reason is not None:
             self._put(store.reasons, ticket.id, reason)
 
@@ -227,6 +246,17 @@ class MemoryTransaction:
     def save_ticket(self, ticket: Ticket) -> None:
         """Store a ticket's state and print state."""
         self._save_ticket(ticket, "state", "print_state")
+
+    def save_number(self, ticket: Ticket) -> None:
+        """Store the number that a ticket bears now, with its place in the series, and whether it collides."""
+        old = self._store.tickets[ticket.id]
+        self._drop(self._store.sequences, (old.business_day, old.letter, old.round, old.sequence))
+        sequence = (ticket.business_day, ticket.letter, ticket.round, ticket.sequence)
+        self._new(self._store.sequences, sequence, ticket.id, "a number is given once a round")
+        if old.live:
+            self._put_down(old)
+            self._bear(ticket)
+        self._save_ticket(ticket, "number", "letter", "round", "sequence", "collides")
 
     def save_visit(self, ticket: Ticket, reason: ReasonId | None) -> None:
         """Store what an officer corrected: service, class and route, and a reason for priority aside."""
@@ -361,6 +391,18 @@ class MemoryTransaction:
         self._store.orders.append(order)
         self._back.append((self._store.orders.pop, ()))
 
+    def installs(self) -> list[Install]:
+        """Return every installation that introduced itself."""
+        return list(self._store.installed.values())
+
+    def save_install(self, install: Install) -> None:
+        """Store an installation, new or changed."""
+        self._put(self._store.installed, (install.device, install.install), install)
+
+    def enrolled_letters(self) -> dict[DeviceName, str]:
+        """Return no letter: no kiosk is enrolled here."""
+        return {}
+
     def append(self, event: Event) -> None:
         """Append an event; its rev is the site's newest."""
         events = self._store.events
@@ -389,10 +431,22 @@ class MemoryTransaction:
         for name in names:
             setattr(new, name, getattr(ticket, name))
         if old.live and not new.live:
-            self._drop(store.numbers, old.number)
+            self._put_down(old)
         elif new.live and not old.live:
-            self._new(store.numbers, new.number, new.id, "no two live tickets bear one number")
+            self._bear(new)
         self._put(store.tickets, new.id, new)
+
+    def _bear(self, ticket: Ticket) -> None:
+        if ticket.collides:
+            self._put(self._store.colliding, ticket.id, ticket.number)
+        else:
+            self._new(self._store.numbers, ticket.number, ticket.id, "no two live tickets bear one number")
+
+    def _put_down(self, ticket: Ticket) -> None:
+        if ticket.collides:
+            self._drop(self._store.colliding, ticket.id)
+        else:
+            self._drop(self._store.numbers, ticket.number)
 
     def _put_turn(self, turn: Turn) -> None:
         """Store the turn, where it stands in line, at which counter it is, and that it lives."""

@@ -10,6 +10,7 @@ from typing import Any
 from server.domain.events import EventType
 from server.domain.identity import CounterId, ServiceId, StageId
 from server.domain.office import Office
+from server.domain.replay import GIVEN
 from server.domain.ticket import TicketClass
 from server.simulation.plan import Period, Plan, Slot, Stay, Visitor, playable
 from server.simulation.run import SimulatedDay, Visit
@@ -150,7 +151,8 @@ class _Reading:
         return list(self.tickets.values()), self.periods
 
     def _take(self, kind: str, data: Mapping[str, Any], at: datetime) -> None:
-        if kind == EventType.TICKET_ISSUED:
+        if kind in GIVEN:
+            at = datetime.fromisoformat(data.get("arrived_at", at.isoformat()))
             self.tickets[data["ticket"]] = _Ticket(at, ServiceId(data["service"]), TicketClass(data["class"]))
         elif kind == EventType.TICKET_RECLASSIFIED and data["ticket"] in self.tickets:
             ticket = self.tickets[data["ticket"]]

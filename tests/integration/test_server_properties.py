@@ -21,6 +21,7 @@ from server.adapters.tables import EVENT, LINE, TICKET, TURN
 from server.domain.discipline import ANYBODY, Line, Waiting, for_counter, for_officer
 from server.domain.errors import DomainError
 from server.domain.identity import (
+    CommandId,
     CounterId,
     DeviceName,
     ReasonId,
@@ -53,6 +54,7 @@ from server.services.commands import (
     Position,
     Recall,
     Reclassify,
+    RecordOffline,
     ReleaseCounter,
     ReportPrint,
     Resume,
@@ -218,6 +220,38 @@ class AnyDay(RuleBasedStateMachine):
         ticket = self.some_ticket(data)
         self.do(WithdrawTicket(ticket, KIOSK) if withdraw else ReportPrint(ticket, state, KIOSK))
 
+    @rule(
+        data=st.data(),
+        number=st.sampled_from(["AK01", "AK02", "A001", "A002"]),
+        service=st.sampled_from(["a", "gone"]),
+        ago_s=st.sampled_from([-60, 0, 900, 90_000]),
+        known=st.booleans(),
+        clock=st.booleans(),
+    )
+    def print_alone(
+        self, data: st.DataObject, number: str, service: str, ago_s: int, *, known: bool, clock: bool
+    ) -> None:
+        """A kiosk gave this number alone, for a press that the site had numbered or not: it is recorded."""
+        ticket, token = TicketId(self.ids.uuid()), self.ids.token()
+        if known and (tickets := sorted((row.id, row.public_token) for row in self.tickets())):
+            ticket, token = data.draw(st.sampled_from(tickets))
+        taken_at = self.queue.clock.at - timedelta(seconds=ago_s)
+        command = RecordOffline(
+            press=CommandId(self.ids.uuid()),
+            ticket=ticket,
+            public_token=token,
+            number=number,
+            service=ServiceId(service),
+            ticket_class=TicketClass.REGULAR,
+            language="id",
+            taken_at=taken_at,
+            clock=clock,
+            device=KIOSK,
+        )
+        self.last = (uuid4(), command)
+        assert self.queue.do(command, press=self.last[0]) == {}, "it is never refused"
+        assert next(row.number for row in self.tickets() if row.public_token == token) == number
+
     @rule()
     def repeat_the_last_press(self) -> None:
         if self.last is not None:
@@ -286,7 +320,7 @@ class AnyDay(RuleBasedStateMachine):
     @invariant()
     def numbers_are_unique(self) -> None:
         tickets = self.tickets()
-        live = [row.number for row in tickets if row.state == "live"]
+        live = [row.number for row in tickets if row.state == "live" and not row.collides]
         given = [(row.business_day, row.letter, row.round, row.sequence) for row in tickets]
         assert len(live) == len(set(live))
         assert len(given) == len(set(given))

@@ -263,7 +263,7 @@ def test_a_cancelled_visit_frees_its_number(queue: Queue) -> None:
     turn = queue.next()
     queue.do(Cancel(turn_id(turn), queue.ani))
     with queue.database.store.transaction(queue.site) as tx:
-        assert not tx.bears_live("B001")
+        assert tx.live_bearer("B001") is None
 
 
 def test_a_turn_in_another_state_is_refused_with_the_state(queue: Queue) -> None:

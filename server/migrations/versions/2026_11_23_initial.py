@@ -59,8 +59,8 @@ def upgrade() -> None:
         "ix_command_forgettable",
         "command",
         ["at"],
-        sqlite_where=sa.text("kind <> 'IssueTicket'"),
-        postgresql_where=sa.text("kind <> 'IssueTicket'"),
+        sqlite_where=sa.text("kind NOT IN ('IssueTicket', 'CheckIn', 'RecordOffline')"),
+        postgresql_where=sa.text("kind NOT IN ('IssueTicket', 'CheckIn', 'RecordOffline')"),
     )
 
     op.create_table(
@@ -204,6 +204,25 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["site"], ["site.id"], name=op.f("fk_priority_reason_site")),
         sa.PrimaryKeyConstraint("site", "id", name=op.f("pk_priority_reason")),
+    )
+    op.create_table(
+        "kiosk_install",
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column("device", sa.String(length=40), nullable=False),
+        sa.Column("install", sa.Uuid(), nullable=False),
+        sa.Column("letter", sa.String(length=1), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["site"], ["site.id"], name=op.f("fk_kiosk_install_site")),
+        sa.PrimaryKeyConstraint("site", "device", "install", name=op.f("pk_kiosk_install")),
+        sa.UniqueConstraint("site", "letter", name=op.f("uq_kiosk_install_site_letter")),
+    )
+    op.create_table(
+        "retired_number",
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column("business_day", sa.Date(), nullable=False),
+        sa.Column("number", sa.String(length=12), nullable=False),
+        sa.ForeignKeyConstraint(["site"], ["site.id"], name=op.f("fk_retired_number_site")),
+        sa.PrimaryKeyConstraint("site", "business_day", "number", name=op.f("pk_retired_number")),
     )
     op.create_table(
         "series_position",
@@ -412,6 +431,12 @@ def upgrade() -> None:
             server_default=sa.true(),
             nullable=False,
         ),
+        sa.Column(
+            "collides",
+            sa.Boolean(create_constraint=True, name=op.f("ck_ticket_collides")),
+            server_default=sa.false(),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(
             ["site", "service"], ["service.site", "service.id"], name=op.f("fk_ticket_site_service")
         ),
@@ -463,8 +488,15 @@ def upgrade() -> None:
         "ticket",
         ["site", "number"],
         unique=True,
-        sqlite_where=sa.text("state = 'live'"),
-        postgresql_where=sa.text("state = 'live'"),
+        sqlite_where=sa.text("state = 'live' AND NOT collides"),
+        postgresql_where=sa.text("state = 'live' AND NOT collides"),
+    )
+    op.create_index(
+        "ix_ticket_colliding",
+        "ticket",
+        ["site", "number"],
+        sqlite_where=sa.text("state = 'live' AND collides"),
+        postgresql_where=sa.text("state = 'live' AND collides"),
     )
 
     op.create_table(
