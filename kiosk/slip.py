@@ -180,11 +180,16 @@ Block = Logo | Heading | Title | Text | Number | Badge | Rule | Figures | Qr | C
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One paper: its blocks, and whose it is (for logs and file names)."""
+    """One paper: its blocks, and whose it is (for logs and file names).
+
+    ``fonts`` are for scripts that the kiosk's own font lacks, ``language`` is the one that most of it is in.
+    """
 
     number: str
     at: datetime
     blocks: tuple[Block, ...]
+    fonts: tuple[Path, ...] = ()
+    language: str | None = None
 
 
 CLASSES = {"priority": mark("PRIORITY"), "appointment": mark("APPOINTMENT")}
@@ -199,7 +204,14 @@ def build_slip(ticket: SlipTicket, office: SlipOffice, texts: Texts) -> Slip:
     at = ticket.issued_at.astimezone(ZoneInfo(office.timezone))
     named = (PARTS[name] for name in _layout(ticket, office) if name in PARTS)
     parts = (block for part in named for block in part(ticket, office, texts))
-    return Slip(ticket.number, at, (*_copy(ticket, texts), *parts, Cut()))
+    blocks = (*_copy(ticket, texts), *parts, Cut())
+    return Slip(ticket.number, at, blocks, _fonts(ticket, texts), ticket.language)
+
+
+def _fonts(ticket: SlipTicket, texts: Texts) -> tuple[Path, ...]:
+    """Return the fonts of the ticket's language, and of the others that its service may be named in."""
+    named = (texts.font(each) for each in dict.fromkeys((ticket.language, *texts.languages)))
+    return tuple(font for font in named if font)
 
 
 def _layout(ticket: SlipTicket, office: SlipOffice) -> tuple[str, ...]:

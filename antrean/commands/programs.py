@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from antrean.commands.preview_slip import preview_slip
 from antrean.failure import needs
 from antrean.logs import begin_logging
 from antrean.options import Broker, Config, Database, DeviceSite, Windowed
@@ -59,7 +60,12 @@ def server(
         )
 
 
+kiosk_app = typer.Typer(invoke_without_command=True)
+
+
+@kiosk_app.callback()
 def kiosk(
+    context: typer.Context,
     config: Config = None,
     broker: Broker = None,
     site: DeviceSite = None,
@@ -79,6 +85,8 @@ def kiosk(
     probe: Probe = None,
 ) -> None:
     """Run a kiosk: the touch screen where visitors take a number, and its printer."""
+    if context.invoked_subcommand:
+        return
     if printer in {"list", "test"}:
         from antrean.find_printers import find_printers, try_configured
 
@@ -105,6 +113,9 @@ def kiosk(
 
         begin_logging()
         raise typer.Exit(run(settings))
+
+
+kiosk_app.command("preview-slip")(preview_slip)
 
 
 def display(

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import segno
@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 WHITE = 1
 BLACK = 0
 QUIET_MODULES = 4
+BETWEEN_TEXTS = 8
 SMALLEST_SHARE = 0.8  # of the ordinary size, to keep a line whole
 
 
@@ -38,6 +39,14 @@ class Paper:
     def inner(self) -> int:
         """The width between the margins."""
         return self.dots - 2 * self.margin
+
+    def for_slip(self, slip: Slip) -> "Paper":
+        """Return the paper with the fonts that the slip's languages need."""
+        types = ("heading", "title", "text", "badge", "figure")
+        fitted = {
+            name: replace(getattr(self, name), others=slip.fonts, language=slip.language) for name in types
+        }
+        return replace(self, **fitted)
 
 
 PAPERS = {
@@ -70,7 +79,13 @@ PAPERS = {
 
 def render(slip: Slip, paper: Paper) -> Image.Image:
     """Return the slip as a 1-bit image as wide as the paper (0 is ink)."""
-    return _stack([_blank(paper, 14), *(draw(block, paper) for block in slip.blocks)], paper.dots)
+    paper = paper.for_slip(slip)
+    pictures = [_blank(paper, 14)]
+    for before, block in zip((None, *slip.blocks), slip.blocks, strict=False):
+        if isinstance(before, Text) and isinstance(block, Text):
+            pictures.append(_blank(paper, BETWEEN_TEXTS))
+        pictures.append(draw(block, paper))
+    return _stack(pictures, paper.dots)
 
 
 def draw(block: Block, paper: Paper) -> Image.Image:  # noqa: PLR0911
@@ -106,7 +121,7 @@ def _logo(block: Logo, paper: Paper) -> Image.Image:
 def _text(block: Text, paper: Paper) -> Image.Image:
     style = paper.text
     if block.whole and width(block.text, style) > paper.inner:
-        smaller = Type(style.weight, style.size * paper.inner // width(block.text, style))
+        smaller = replace(style, size=style.size * paper.inner // width(block.text, style))
         style = smaller if smaller.size >= style.size * SMALLEST_SHARE else style
     return _lines(block.text, style, paper)
 
@@ -169,7 +184,7 @@ def _column(figure: Figure, share: int, paper: Paper) -> Image.Image:
     inner = share - 16
     style = paper.figure
     while width(figure.value, style) > inner and style.size > 16:
-        style = Type(style.weight, style.size - 2)
+        style = replace(style, size=style.size - 2)
     value = [ink(line, style) for line in wrap(figure.value, style, inner)]
     label = [ink(line, paper.text) for line in wrap(figure.label, paper.text, inner)] if figure.label else []
     space = Image.new("1", (1, max(0, line_height(paper.figure) - line_height(style)) + 4), WHITE)

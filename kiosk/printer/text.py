@@ -39,6 +39,7 @@ PLAIN = str.maketrans(
 def text_job(slip: Slip, width_mm: int, profile: str | None = None) -> bytes:
     """Return the slip's bytes for a printer of the profile, or of any make."""
     job = Job(width_mm, profile)
+    job.paper = job.paper.for_slip(slip)
     for block in slip.blocks:
         if all(job.can_write(plain(line)) for line in _words(block)):
             write(block, job)

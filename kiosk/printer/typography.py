@@ -2,62 +2,94 @@
 
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from unicodedata import category
+from unicodedata import category, east_asian_width
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFont, ImageOps, features
 
 FONTS = Path(__file__).parents[1] / "fonts"
 OVERSAMPLING = 4
 INK_THRESHOLD = 148  # a little heavier than drawn: thin strokes fade on thermal paper
+BOLD = {"Bold", "ExtraBold"}
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A weight of the project's font at a size in dots."""
+    """A weight of the project's font at a size in dots; ``others`` are fonts for scripts that it lacks.
+
+    ``language`` chooses the forms of letters that languages write in different ways.
+    """
 
     weight: str
     size: int
+    others: tuple[Path, ...] = ()
+    language: str | None = None
 
 
 @cache
 def _known(letter: str) -> bool:
-    font = ImageFont.truetype(FONTS / "Inter-Medium.ttf", 64, layout_engine=ImageFont.Layout.BASIC)
-    return letter == " " or bytes(font.getmask(letter)) != bytes(font.getmask("\uffff"))
+    return letter == " " or _has(FONTS / "Inter-Medium.ttf", letter)
 
 
 @cache
-def _installed_font(code: int, size: int) -> ImageFont.FreeTypeFont | None:
+def _has(file: Path, letter: str) -> bool:
+    """Tell whether the font has the letter: one that it lacks is drawn as the same empty box as any other."""
+    try:
+        font = ImageFont.truetype(file, 64, layout_engine=ImageFont.Layout.BASIC)
+    except OSError:
+        return False
+    return bytes(font.getmask(letter)) != bytes(font.getmask("\uffff"))
+
+
+@cache
+def _installed_font(code: int) -> Path | None:
     """Return a font of this machine that has the character, as fontconfig finds it."""
     if not (fontconfig := shutil.which("fc-match")):
         return None
     command = [fontconfig, "--format=%{file}", f"sans:bold:charset={code:x}"]
     try:
         found = subprocess.run(command, capture_output=True, text=True, timeout=5, check=True)
-        return ImageFont.truetype(found.stdout, size)
     except (OSError, subprocess.SubprocessError):
         return None
+    return Path(found.stdout)
 
 
 @cache
-def _our_font(weight: str, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(FONTS / f"Inter-{weight}.ttf", size)
+def _opened(file: Path, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(file, size)
 
 
 def _font_for(text: str, style: Type) -> ImageFont.FreeTypeFont:
-    """Return the project's font, or one of the machine for a script that it lacks."""
+    """Return the project's font, or one that has the script it lacks: a named one, or the machine's."""
     size = style.size * OVERSAMPLING
     strange = next((letter for letter in text if not _known(letter)), None)
-    found = _installed_font(ord(strange), size) if strange else None
-    return found or _our_font(style.weight, size)
+    if strange is not None:
+        for file in (*style.others, _installed_font(ord(strange))):
+            if file is not None and _has(file, strange):
+                return _opened(_in_weight(file, style.weight), size)
+    return _opened(FONTS / f"Inter-{style.weight}.ttf", size)
+
+
+def _in_weight(file: Path, weight: str) -> Path:
+    """Return the font's bold file beside it, for the weights that are bold."""
+    bold = file.with_name(file.name.replace("Regular", "Bold"))
+    return bold if weight in BOLD and bold.is_file() else file
+
+
+def _language_of(font: ImageFont.FreeTypeFont, style: Type) -> str | None:
+    """Return the language to set other scripts in; the basic layout of Pillow knows none."""
+    ours = Path(str(font.path)).parent == FONTS
+    return None if ours or not features.check("raqm") else style.language
 
 
 def width(text: str, style: Type) -> int:
     """Return how many dots wide the text is."""
     text = printable(text)
-    return round(_font_for(text, style).getlength(text) / OVERSAMPLING)
+    font = _font_for(text, style)
+    return round(font.getlength(text, language=_language_of(font, style)) / OVERSAMPLING)
 
 
 def wrap(text: str, style: Type, limit: int) -> list[str]:
@@ -81,14 +113,36 @@ def printable(text: str) -> str:
 
 def _greedy(text: str, style: Type, limit: int) -> list[str]:
     lines: list[str] = []
-    for word in printable(text).split() or [""]:
-        for piece in _pieces(word, style, limit):
-            joined = f"{lines[-1]} {piece}" if lines else piece
-            if lines and width(joined, style) <= limit:
+    for glue, word in _words(printable(text)):
+        for place, piece in enumerate(_pieces(word, style, limit)):
+            joined = f"{lines[-1]}{glue}{piece}" if lines and not place else piece
+            if lines and not place and width(joined, style) <= limit:
                 lines[-1] = joined
             else:
                 lines.append(piece)
-    return lines
+    return lines or [""]
+
+
+def _words(text: str) -> Iterator[tuple[str, str]]:
+    """Return what must stay on one line, each with what joins it to the piece before.
+
+    Chinese and Japanese are written without spaces and may be broken between any two characters, but not
+    before a mark that ends something, nor after one that opens it (Unicode standard annex 14).
+    """
+    for word in text.split():
+        glue, piece = " ", ""
+        for letter in word:
+            if piece and _may_break(piece[-1], letter):
+                yield glue, piece
+                glue, piece = "", ""
+            piece += letter
+        yield glue, piece
+
+
+def _may_break(before: str, after: str) -> bool:
+    if east_asian_width(before) not in {"W", "F"} and east_asian_width(after) not in {"W", "F"}:
+        return False
+    return category(before) not in {"Ps", "Pi"} and category(after) not in {"Pe", "Pf", "Po"}
 
 
 def _pieces(word: str, style: Type, limit: int) -> list[str]:
@@ -108,7 +162,9 @@ def ink(text: str, style: Type) -> Image.Image:
     wide = max(1, width(text, style)) + 2
     large = Image.new("L", (wide * OVERSAMPLING, high * OVERSAMPLING), 255)
     baseline = round((high / 2 + style.size * 0.364) * OVERSAMPLING)
-    ImageDraw.Draw(large).text((OVERSAMPLING, baseline), text, font=font, fill=0, anchor="ls")
+    pen = ImageDraw.Draw(large)
+    language = _language_of(font, style)
+    pen.text((OVERSAMPLING, baseline), text, font=font, fill=0, anchor="ls", language=language)
     return to_ink(large.resize((wide, high), Image.Resampling.BOX))
 
 

@@ -24,7 +24,7 @@ def main(folder: Path = IMAGES) -> None:
             shrink(picture, folder / picture.name)
     for language in LANGUAGES:
         for width_mm in WIDTHS:
-            shrink(golden(language, width_mm, ".png"), folder / f"slip-{width_mm}-{language}.png")
+            shrink(golden("usual", language, width_mm, ".png"), folder / f"slip-{width_mm}-{language}.png")
 
 
 def shrink(picture: Path, into: Path) -> None:

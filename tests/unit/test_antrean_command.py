@@ -18,7 +18,8 @@ def commands() -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
         below = getattr(command, "commands", {})
-        found += [(name, sub) for sub in below] or [(name,)]
+        itself = not below or command.invoke_without_command
+        found += [(name, sub) for sub in below] + [(name,)] * itself
     return found
 
 

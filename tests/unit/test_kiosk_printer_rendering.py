@@ -18,7 +18,18 @@ from kiosk.printer.text import even_lines, plain, text_job
 from kiosk.printer.typography import Type, width, wrap
 from kiosk.slip import Badge, Figure, Figures, Heading, Number, Qr, Text, Title
 from tests.support.escpos import print_bytes, same
-from tests.support.slips import LANGUAGES, OFFICE, TOKEN, WIDTHS, golden, slip
+from tests.support.slips import (
+    GOLDEN,
+    GOLDEN_SLIPS,
+    KINDS,
+    LANGUAGES,
+    OFFICE,
+    TOKEN,
+    WIDTHS,
+    golden,
+    golden_slip,
+    slip,
+)
 
 BOTH = [(language, mm) for language in LANGUAGES for mm in WIDTHS]
 ADDRESS = f"https://antrean.example.go.id/t/{TOKEN}"
@@ -31,17 +42,33 @@ def ink_box(picture: Image.Image) -> tuple[int, int, int, int]:
     return box
 
 
-@pytest.mark.parametrize(("language", "mm"), BOTH)
-def test_a_picture_is_the_golden_one(language: str, mm: int) -> None:
+@pytest.mark.parametrize(("kind", "language", "mm"), GOLDEN_SLIPS)
+def test_a_picture_is_the_golden_one(kind: str, language: str, mm: int) -> None:
     if not features.check("raqm"):
         pytest.skip("Pillow finds no libfribidi, so it sets letters a dot apart")
-    with Image.open(golden(language, mm, ".png")) as expected:
-        assert same(render(slip(language=language), PAPERS[mm]), expected)
+    with Image.open(golden(kind, language, mm, ".png")) as expected:
+        assert same(render(golden_slip(kind, language), PAPERS[mm]), expected)
 
 
-@pytest.mark.parametrize(("language", "mm"), BOTH)
-def test_the_bytes_of_printer_text_are_the_golden_ones(language: str, mm: int) -> None:
-    assert text_job(slip(language=language), mm) == golden(language, mm, ".text").read_bytes()
+@pytest.mark.parametrize(("kind", "language", "mm"), GOLDEN_SLIPS)
+def test_the_bytes_of_printer_text_are_the_golden_ones(kind: str, language: str, mm: int) -> None:
+    job = text_job(golden_slip(kind, language), mm)
+    assert job == golden(kind, language, mm, ".text").read_bytes()
+    assert print_bytes(job).cuts == 1
+
+
+def test_every_golden_slip_is_one_that_is_tried() -> None:
+    tried = {golden(*each, ending) for each in GOLDEN_SLIPS for ending in (".png", ".text")}
+    assert tried == set(GOLDEN.iterdir())
+
+
+@pytest.mark.parametrize("mm", WIDTHS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_golden_slip_touches_the_papers_edges(kind: str, mm: int) -> None:
+    for language in LANGUAGES:
+        left, _, right, _ = ink_box(render(golden_slip(kind, language), PAPERS[mm]))
+        assert left >= PAPERS[mm].margin - 1
+        assert right <= PAPERS[mm].dots - PAPERS[mm].margin + 1
 
 
 @pytest.mark.parametrize(("language", "mm"), BOTH)
