@@ -7,9 +7,14 @@ from types import FrameType
 from kiosk.config import KioskSettings
 from kiosk.journal import JournalError
 from kiosk.printer import PrinterAddressError
+from kiosk.rest import DIM, Rest
+from kiosk.staff_views import StaffScreenView
+from kiosk.staff_words import describe_staff
 from kiosk.station import Station
 from kiosk.toolkit import prepare
+from kiosk.views import View
 from kiosk.words import describe
+from wire.restart import start_anew
 from wire.watchdog import open_watchdog
 
 log = logging.getLogger(__name__)
@@ -27,9 +32,14 @@ def run(settings: KioskSettings) -> int:
     from kiosk.screens.window import KioskWindow
 
     window = KioskWindow(
-        lambda: describe(station.scene), station.touch, probe=settings.probe, watchdog=open_watchdog()
+        lambda: _look(station),
+        station.touch,
+        probe=settings.probe,
+        watchdog=open_watchdog(),
+        pulse=station.note_screen,
+        dim=lambda: DIM if station.backstage.rest is Rest.DIMMED else 0.0,
     )
-    station.on_change = window.changed
+    station.on_change, station.on_restart = window.changed, window.stop_soon
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         window.stop()
@@ -38,4 +48,12 @@ def run(settings: KioskSettings) -> int:
         signal.signal(number, stop)
     with station:
         window.run()
+    if station.restart_wanted:
+        start_anew()
     return 0
+
+
+def _look(station: Station) -> View | StaffScreenView:
+    """Return what the screen says: the visit's view, unless the staff or the night have it."""
+    scene = station.scene
+    return describe_staff(station.backstage, scene) or describe(scene)

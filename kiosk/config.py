@@ -1,16 +1,20 @@
 """The kiosk's settings, from flags, environment (ANTREAN_KIOSK_…) and a TOML file; starts nothing."""
 
 import os
+from datetime import time
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from kiosk.flow import Pace
+from kiosk.pin import is_hash
+from kiosk.rest import Night, RestPlan
 from wire.messages import Slug
 from wire.settings import Broker, Program
 
+HOURS = r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$"
 SIZE = r"^[1-9][0-9]{2,3}x[1-9][0-9]{2,3}$"
 
 
@@ -36,6 +40,11 @@ class KioskSettings(Program):
     offline: bool = True
     show_s: float = Field(default=15.0, gt=0, le=300)
     idle_s: float = Field(default=40.0, gt=0, le=600)
+    dim_s: float = Field(default=120.0, ge=0, le=86_400)
+    rest_s: float = Field(default=300.0, ge=0, le=86_400)
+    night: str | None = Field(default=None, pattern=HOURS)
+    volume: int = Field(default=80, ge=0, le=100)
+    pin: SecretStr | None = None
 
     @field_validator("paper_mm", mode="before")
     @classmethod
@@ -49,6 +58,18 @@ class KioskSettings(Program):
         if logo is not None and not os.access(logo, os.R_OK):
             raise ValueError(f"{logo} does not exist or may not be read")
         return logo
+
+    @field_validator("pin")
+    @classmethod
+    def _check_pin(cls, pin: SecretStr | None) -> SecretStr | None:
+        if pin is not None and not is_hash(pin.get_secret_value()):
+            raise ValueError("write what antrean device pin prints, not the PIN itself")
+        return pin
+
+    @property
+    def rest(self) -> RestPlan:
+        """When the screen dims, moves and darkens."""
+        return RestPlan(self.dim_s, self.rest_s, _night(self.night) if self.night else None)
 
     @property
     def data(self) -> Path:
@@ -70,3 +91,8 @@ class KioskSettings(Program):
             return None
         width, height = self.windowed.split("x")
         return int(width), int(height)
+
+
+def _night(hours: str) -> Night:
+    begins, ends = (time.fromisoformat(each) for each in hours.split("-"))
+    return Night(begins, ends)

@@ -129,6 +129,16 @@ class Link:
             for pending in self._pending.values():
                 pending.next_at = 0.0
 
+    def resubscribe(self) -> None:
+        """Ask the broker for the catalog and the board once more."""
+        for topic in (topics.Catalog(self._site), topics.Board(self._site)):
+            self._connection.subscribe(str(topic), topic.qos)
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker is reached now."""
+        return self._connection.state is ConnectionState.CONNECTED
+
     def report_health(self, health: HealthMessage) -> None:
         """Publish how the kiosk is, now and on every new connection."""
         with self._lock:
@@ -272,5 +282,4 @@ class Link:
             self._listener(Lost(self._freshness.silent_s(now)))
         if self._freshness.must_resync(now):
             log.info("the board lags behind the server's heartbeat: subscribing again")
-            for topic in (topics.Catalog(self._site), topics.Board(self._site)):
-                self._connection.subscribe(str(topic), topic.qos)
+            self.resubscribe()

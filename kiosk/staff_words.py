@@ -1,18 +1,17 @@
 """Turns the staff's menu, the kiosk's name and its rest into what their screens say; knows no widget."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from kiosk import staff
+from kiosk.journal import Press
 from kiosk.rest import Rest, place_at
-from kiosk.staff import Asleep, AskingPin, Errand, GoTo, Page, Reading, SetVolume, Staff
+from kiosk.staff import AskingPin, Asleep, Errand, GoTo, Page, Reading, SetVolume, Staff
 from kiosk.staff_views import NameView, PageView, PinView, RestView, RowView, StaffScreenView
 from kiosk.texts import Texts, mark
-from kiosk.visit import Choosing, Closed
+from kiosk.views import NoticeView
 from kiosk.vitals import Port
 from kiosk.words import Scene, describe
-from kiosk.views import NoticeView
-from wire.messages import CommandSlip, HealthMessage
+from wire.messages import HealthMessage
 
 PAPER = {"ok": mark("enough"), "low": mark("nearly used up"), "out": mark("used up")}
 FAULTS: dict[str, str] = {
@@ -44,7 +43,7 @@ class Backstage:
     rest: Rest = Rest.AWAKE
     naming: bool = False
     health: HealthMessage | None = None
-    copies: tuple[CommandSlip, ...] = ()
+    copies: tuple[Press, ...] = ()
     broker: str = ""
     connected: bool = False
     heard: bool = False
@@ -131,17 +130,21 @@ def _menu(back: Backstage, scene: Scene) -> tuple[RowView, ...]:
 
 def _copies(back: Backstage, scene: Scene) -> tuple[RowView, ...]:
     texts, language = scene.texts, _language(scene)
-    names = {each.id: texts.pick(language, each.name) for each in scene.catalog.services} if scene.catalog else {}
+    names = (
+        {each.id: texts.pick(language, each.name) for each in scene.catalog.services} if scene.catalog else {}
+    )
     zone = scene.local_now.tzinfo
     return tuple(
         RowView(
-            f"copy:{slip.number}",
-            slip.number,
-            names.get(slip.service, slip.service),
-            texts.clock(language, slip.issued_at.astimezone(zone)),
-            staff.CopySlip(slip.ticket),
+            f"copy:{press.number}",
+            press.number or "",
+            names.get(press.service, press.service),
+            texts.clock(language, press.issued_at.astimezone(zone))
+            if press.issued_at and press.timed
+            else "",
+            staff.CopySlip(press.ticket),
         )
-        for slip in back.copies
+        for press in back.copies
     )
 
 
@@ -198,13 +201,14 @@ def _network(back: Backstage, scene: Scene) -> tuple[RowView, ...]:
             for name, title, works in links
         ),
         RowView("address", texts.text(language, "Address of this kiosk"), value=back.address or "–"),
-        *(RowView(f"port:{port.name}", port.name, port.address, _port(texts, language, port)) for port in back.ports),
+        *(_port(texts, language, port) for port in back.ports),
     )
 
 
-def _port(texts: Texts, language: str, port: Port) -> str:
+def _port(texts: Texts, language: str, port: Port) -> RowView:
     known = {"up": mark("plugged in"), "down": mark("not plugged in")}
-    return texts.text(language, known[port.state]) if port.state in known else port.state
+    state = texts.text(language, known[port.state]) if port.state in known else port.state
+    return RowView(f"port:{port.name}", port.name, port.address, state)
 
 
 def _loudness(back: Backstage, scene: Scene) -> tuple[RowView, ...]:
@@ -249,7 +253,9 @@ def _faults(back: Backstage) -> tuple[str, ...]:
 
 
 def _gigabytes(free_mb: int | None) -> str:
-    return "" if free_mb is None else f"{free_mb / 1000:.1f} GB" if free_mb < 10_000 else f"{free_mb // 1000} GB"
+    return (
+        "" if free_mb is None else f"{free_mb / 1000:.1f} GB" if free_mb < 10_000 else f"{free_mb // 1000} GB"
+    )
 
 
 def _degrees(degrees: int | None) -> str:

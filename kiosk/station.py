@@ -19,19 +19,23 @@ from typing import Self, TypeAlias
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from kiosk import news, visit
+from kiosk import news, staff, visit
+from kiosk.backroom import Backroom
 from kiosk.clock import Clock, MachineTimepiece, Timepiece
 from kiosk.config import KioskSettings
 from kiosk.desk import Desk, new_id
-from kiosk.flow import Flow, advance
+from kiosk.flow import Flow, advance, begin
 from kiosk.journal import Journal, JournalError, JournalFailed, JournalInUse
 from kiosk.last_known import LastKnown
 from kiosk.link import Link
 from kiosk.outcome import PrintOutcome
 from kiosk.paper import Paper
 from kiosk.printer import open_printer
+from kiosk.rest import Rest
 from kiosk.situation import Own, office_of, ticket_of
 from kiosk.slip import PrinterStatus
+from kiosk.staff_words import Backstage
+from kiosk.vitals import Vitals, own_address, read_ports, read_vitals
 from kiosk.words import Scene
 from wire.install import install_id, new_install_id
 from wire.messages import (
@@ -46,6 +50,9 @@ from wire.messages import (
 log = logging.getLogger(__name__)
 
 HEALTH_S = 60.0
+VITALS_S = 10.0
+FROZEN_S = 5.0
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 TICK_S = 0.25
 PROBE_S = 5.0
 REOPEN_S = 15.0
@@ -62,7 +69,7 @@ class _Stop:
     """The last input."""
 
 
-Input: TypeAlias = visit.Touch | visit.Order | news.News | _Printed | _Stop
+Input: TypeAlias = visit.Touch | visit.Order | staff.Touch | news.News | _Printed | _Stop
 
 
 class Station:
@@ -73,6 +80,7 @@ class Station:
         settings: KioskSettings,
         *,
         on_change: Callable[[], None] | None = None,
+        on_restart: Callable[[], None] | None = None,
         timepiece: Timepiece | None = None,
     ) -> None:
         """Open the printer and the journal; a journal that fails is told on the screen and not here.
@@ -80,7 +88,7 @@ class Station:
         Raises kiosk.printer.PrinterAddressError or kiosk.journal.JournalInUse, saying what to do.
         """
         self.settings = settings
-        self.on_change = on_change
+        self.on_change, self.on_restart = on_change, on_restart
         self._timepiece = timepiece or MachineTimepiece()
         self._inputs: queue.SimpleQueue[Input] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="kiosk-station", daemon=True)
@@ -91,6 +99,16 @@ class Station:
             profile=settings.profile,
         )
         self._paper = Paper(printer, lambda press, outcome: self._inputs.put(_Printed(press, outcome)))
+        self._backroom = Backroom(
+            settings,
+            self._paper,
+            recent=lambda limit: self._journal.recent(limit),
+            resubscribe=lambda: self._link.resubscribe(),
+            on_restart=self._leave_to_restart,
+        )
+        self._vitals = read_vitals(settings.data)
+        self._vitals_at = time.monotonic()
+        self._screen_at: float | None = None
         self._scene = Scene(Flow(pace=settings.pace), None, None, datetime.now(UTC))
         self._catalog: CatalogMessage | None = None
         self._board: BoardMessage | None = None
@@ -146,8 +164,42 @@ class Station:
         """Where the present visit stands."""
         return self._scene.flow.state
 
-    def touch(self, touch: visit.Touch | type[visit.Take]) -> None:
+    @property
+    def backstage(self) -> Backstage:
+        """Everything that the screens show which are not for visitors, as it is now."""
+        room, settings = self._backroom, self.settings
+        on_network = (
+            isinstance(room.staff.state, staff.Reading) and room.staff.state.page is staff.Page.NETWORK
+        )
+        return Backstage(
+            device=settings.device,
+            site=settings.site,
+            version=_version(),
+            staff=room.staff,
+            rest=self._rest(),
+            naming=room.naming,
+            health=self._told,
+            copies=room.copies,
+            broker=settings.broker.url,
+            connected=self._link.connected,
+            heard=self._lost_since is None and self._catalog is not None,
+            address=own_address(settings.broker.host, settings.broker.port) if on_network else None,
+            ports=read_ports() if on_network else (),
+            now=time.monotonic(),
+        )
+
+    @property
+    def restart_wanted(self) -> bool:
+        """Whether the program is to start anew once this station has stopped."""
+        return self._backroom.restart_wanted
+
+    def note_screen(self) -> None:
+        """Note that the window answers; it does so every second."""
+        self._screen_at = time.monotonic()
+
+    def touch(self, touch: visit.Touch | type[visit.Take] | staff.Touch) -> None:
         """Pass a touch on; ``Take`` without a name gets one."""
+        self._backroom.stir()
         self._inputs.put(visit.Take(new_id()) if isinstance(touch, type) else touch)
 
     def press(self, service: str, *, language: str, reason: str | None = None) -> UUID:
@@ -244,6 +296,9 @@ class Station:
                 journal.prune(self._clock.now())
 
     def _handle(self, desk: Desk, given: Input | None) -> None:
+        if self._is_for_staff(given):
+            self._changed()
+            given = None
         before = self._scene
         events = deque((*self._events(desk, given), *self._office_event(), visit.Tick()))
         while events:
@@ -267,11 +322,24 @@ class Station:
         office = office_of(self._catalog, self._board, self._lost_since, own, now)
         return [] if office == self._scene.flow.office else [visit.OfficeChanged(office)]
 
+    def _is_for_staff(self, given: Input | None) -> bool:
+        """Take what is no visitor's: the staff's touches, the server's commands, the printer's errands."""
+        if isinstance(given, _Printed):
+            return self._backroom.end_errand(given.press, given.outcome, self._catalog)
+        if isinstance(given, news.Instructed):
+            self._backroom.obey(given.command, self._catalog)
+        elif isinstance(given, staff.Touch):
+            self._backroom.take(given, self._catalog)
+        else:
+            self._backroom.take(staff.StaffTick(), self._catalog)
+            return False
+        return True
+
     def _events(self, desk: Desk, given: Input | None) -> list[visit.Event]:
         """Return what an input means to the flow, after noting what it means to the journal."""
+        if given is None or isinstance(given, staff.Touch | _Stop):
+            return []
         match given:
-            case None | _Stop():
-                return []
             case news.AnswerArrived(command, answer):
                 desk.note_answer(command, answer)
                 return _answer_event(command, answer)
@@ -297,8 +365,6 @@ class Station:
                 self._be_alone(timedelta(seconds=silent_s))
             case news.Unintroduced():
                 desk.introduce_again()
-            case news.Instructed(command):
-                log.info("instructed to %s", command.action)
 
     def _hear(self, desk: Desk, epoch: int, server_now: datetime) -> None:
         """Note that the server is there, what time it is there, and once in a while what it offers."""
@@ -327,10 +393,31 @@ class Station:
         if self.on_change is not None:
             self.on_change()
 
+    def _leave_to_restart(self) -> None:
+        if self.on_restart is not None:
+            self.on_restart()
+
+    def _rest(self) -> Rest:
+        """Return how deep the screen rests: only where a visitor would begin."""
+        scene = self.scene
+        if scene.flow.state != begin(scene.flow.office):
+            self._backroom.stir()
+        return self._backroom.rest(scene.local_now)
+
+    def _read_vitals(self) -> Vitals:
+        now = time.monotonic()
+        if now >= self._vitals_at + VITALS_S:
+            self._vitals, self._vitals_at = read_vitals(self.settings.data), now
+        return self._vitals
+
+    def _screen_answers(self) -> bool | None:
+        """Tell whether the window answered lately; None without a window."""
+        return None if self._screen_at is None else time.monotonic() < self._screen_at + FROZEN_S
+
     def _tell_health(self, desk: Desk, journal: Journal) -> None:
         now = time.monotonic()
         health = self._health(desk, journal)
-        same = self._told is not None and health.model_copy(update={"at": self._told.at}) == self._told
+        same = self._told is not None and _weighed(health) == _weighed(self._told)
         if same and now < self._next_health:
             return
         self._told, self._next_health = health, now + HEALTH_S
@@ -342,6 +429,7 @@ class Station:
         bad = sorted(self._link.bad_messages.items())
         errors = tuple(f"{count} unreadable or refused on {place}"[:200] for place, count in bad[:10])
         last = next(iter(journal.recent(1)), None)
+        vitals = self._read_vitals()
         return HealthMessage(
             at=self._now(),
             printer=printer,
@@ -349,8 +437,13 @@ class Station:
             offline=journal.offline_length(),
             last_ticket=last.number if last else None,
             last_ticket_at=last.issued_at if last else None,
+            disk_free_mb=vitals.disk_free_mb,
+            temperature_c=vitals.temperature_c,
+            screen=self._screen_answers(),
             clock=self._clock.trusted,
-            faults=tuple(sorted({*self._faults(desk, journal), *(status.faults if status else ())})),
+            faults=tuple(
+                sorted({*self._faults(desk, journal), *vitals.faults, *(status.faults if status else ())})
+            ),
             errors=errors,
         )
 
@@ -359,10 +452,16 @@ class Station:
         found = {
             journal.fault: journal.fault is not None,
             "journal_damaged": self._was_damaged,
+            "screen_frozen": self._screen_answers() is False,
             "name_taken": desk.letter_denied,
             "offline_refused": journal.refused_records() > 0,
         }
         return {code for code, is_so in found.items() if code and is_so}
+
+
+def _weighed(health: HealthMessage) -> HealthMessage:
+    """Return the health without what changes all the time: that alone is no news."""
+    return health.model_copy(update={"at": EPOCH, "disk_free_mb": None, "temperature_c": None})
 
 
 def _open_journal(folder: Path) -> Journal:

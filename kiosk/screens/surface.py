@@ -1,10 +1,12 @@
 """The whole picture: keeps the one screen that belongs to the present view, at the drawing's scale."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
+from kivy.animation import Animation
+from kivy.graphics import Color, Rectangle
 from kivy.metrics import Metrics
-from kivy.properties import ObjectProperty
+from kivy.properties import NumericProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
 
 from kiosk.screens.home import HomeScreen
@@ -13,7 +15,9 @@ from kiosk.screens.parts import Screen
 from kiosk.screens.printing import PrintingScreen
 from kiosk.screens.reasons import ReasonsScreen
 from kiosk.screens.service import ServiceScreen
+from kiosk.screens.staff import NameScreen, PageScreen, PinScreen, RestScreen
 from kiosk.screens.ticket import TicketScreen
+from kiosk.staff_views import NameView, PageView, PinView, RestView, StaffScreenView
 from kiosk.views import (
     HomeView,
     NoticeView,
@@ -25,7 +29,9 @@ from kiosk.views import (
     View,
 )
 
-SCREENS: dict[type[View], type[Screen]] = {
+Shown: TypeAlias = View | StaffScreenView
+
+SCREENS: dict[type[Shown], type[Screen]] = {
     HomeView: HomeScreen,
     ServiceView: ServiceScreen,
     ReasonsView: ReasonsScreen,
@@ -33,8 +39,12 @@ SCREENS: dict[type[View], type[Screen]] = {
     TicketView: TicketScreen,
     RefusedView: RefusedScreen,
     NoticeView: NoticeScreen,
+    PageView: PageScreen,
+    PinView: PinScreen,
+    NameView: NameScreen,
+    RestView: RestScreen,
 }
-NAMES: dict[type[View], str] = {
+NAMES: dict[type[Shown], str] = {
     HomeView: "home",
     ServiceView: "service",
     ReasonsView: "reasons",
@@ -42,6 +52,10 @@ NAMES: dict[type[View], str] = {
     TicketView: "ticket",
     RefusedView: "refused",
     NoticeView: "notice",
+    PageView: "staff",
+    PinView: "pin",
+    NameView: "name",
+    RestView: "rest",
 }
 SHORT_SIDE, LONG_SIDE = 1080, 1920
 
@@ -55,12 +69,18 @@ class Surface(FloatLayout):
     """Shows one view at a time; a new kind fades in over the old one, which can no longer be touched."""
 
     touch = ObjectProperty(None, allownone=True)
+    shade = NumericProperty(0.0)
 
     def __init__(self, touch: Callable[[Any], None], **values: object) -> None:
         super().__init__(touch=touch, **values)
         self.screen: Screen | None = None
+        self.shade_wanted = 0.0
+        with self.canvas.after:
+            self._shade_color = Color(0, 0, 0, 0)
+            self._shade = Rectangle(pos=self.pos, size=self.size)
+        self.bind(pos=self._lay_shade, size=self._lay_shade, shade=self._lay_shade)
 
-    def show(self, view: View, *, at_once: bool = False) -> None:
+    def show(self, view: Shown, *, at_once: bool = False) -> None:
         """Show the view: on the present screen when it is of that kind, else on a new one."""
         if self.screen is not None and type(self.screen) is SCREENS[type(view)]:
             self.screen.view = view
@@ -73,6 +93,14 @@ class Surface(FloatLayout):
         else:
             screen.appear(lambda: self._drop(gone))
 
+    def darken(self, share: float) -> None:
+        """Take this share of the light away, or give it back: calmly, or at once when somebody touches."""
+        if share == self.shade_wanted:
+            return
+        self.shade_wanted = share
+        Animation.cancel_all(self, "shade")
+        Animation(shade=share, duration=2.0 if share > self.shade else 0.1).start(self)
+
     def rescale(self, width: float, height: float) -> None:
         """Draw anew for a window of another size."""
         Metrics.density = scale_for(width, height)
@@ -82,7 +110,10 @@ class Surface(FloatLayout):
             self.screen = None
             self.show(view)
 
-    def _make(self, view: View) -> Screen:
+    def _lay_shade(self, *_args: object) -> None:
+        self._shade.pos, self._shade.size, self._shade_color.a = self.pos, self.size, self.shade
+
+    def _make(self, view: Shown) -> Screen:
         wide = self.width > self.height
         return SCREENS[type(view)](view=view, wide=wide, touch=self.touch)
 

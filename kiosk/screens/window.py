@@ -12,11 +12,12 @@ from kivy.utils import get_color_from_hex
 
 from kiosk import theme
 from kiosk.screens.parts import Touchable, register_fonts
-from kiosk.screens.surface import NAMES, Surface, scale_for
-from kiosk.views import View
+from kiosk.screens.surface import NAMES, Shown, Surface, scale_for
+from kiosk.staff import Corner, Stir
 from wire.watchdog import Watchdog, open_watchdog
 
 PULSE_S = 1.0
+CORNER = 0.12
 
 
 class KioskWindow(App):
@@ -29,12 +30,13 @@ class KioskWindow(App):
 
     def __init__(
         self,
-        describe: Callable[[], View],
+        describe: Callable[[], Shown],
         touch: Callable[[Any], None],
         *,
         probe: Path | None = None,
         watchdog: Watchdog | None = None,
         pulse: Callable[[], None] = lambda: None,
+        dim: Callable[[], float] = lambda: 0.0,
         settle_s: float = 0.4,
     ) -> None:
         super().__init__()
@@ -42,7 +44,7 @@ class KioskWindow(App):
         self._touch = touch
         self._probe = probe
         self._watchdog = watchdog or open_watchdog({})
-        self._pulse = pulse
+        self._pulse, self._dim = pulse, dim
         self._refresh = Clock.create_trigger(self._show)
         self._settle_s = settle_s
         self.surface: Surface | None = None
@@ -55,6 +57,7 @@ class KioskWindow(App):
         self.surface = Surface(self._touch, size=Window.size)
         self.surface.rescale(*Window.size)
         Window.bind(size=lambda _window, size: self._resize(*size))
+        Window.bind(on_touch_down=lambda _window, touch: self._feel(*touch.pos))
         Clock.schedule_interval(self._show, 0.5)
         Clock.schedule_interval(self._beat, PULSE_S)
         self._show()
@@ -76,9 +79,19 @@ class KioskWindow(App):
         self._watchdog.alive()
         self._pulse()
 
+    def stop_soon(self) -> None:
+        """Close the window; safe from any thread."""
+        Clock.schedule_once(lambda _elapsed_s: self.stop())
+
+    def _feel(self, x: float, y: float) -> None:
+        """Tell of a touch before anything on the screen gets it, and of the corner it was in."""
+        assert self.surface is not None
+        self._touch(Stir(corner_at(x, y, *self.surface.size)))
+
     def _show(self, *_args: object) -> None:
         assert self.surface is not None
         view = self._describe()
+        self.surface.darken(self._dim())
         if self.surface.screen is None or self.surface.screen.view != view:
             self.surface.show(view)
             self._tell_probe()
@@ -111,6 +124,14 @@ class KioskWindow(App):
         draft = self._probe.with_suffix(".new")
         draft.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
         draft.replace(self._probe)
+
+
+def corner_at(x: float, y: float, width: float, height: float) -> Corner | None:
+    """Return the upper corner in which a place is, as large as a hand; None elsewhere."""
+    side = CORNER * min(width, height)
+    if y < height - side:
+        return None
+    return Corner.LEFT if x < side else Corner.RIGHT if x > width - side else None
 
 
 def _place(one: Touchable, window_height: float) -> list[int]:

@@ -19,6 +19,7 @@ CONNECTION = {
     "password_file": (HERE, Path(HERE)),
     "ca_file": (HERE, Path(HERE)),
 }
+PIN = "scrypt$14$8$1$AAAAAAAAAAAAAAAAAAAAAA==$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 DEVICE = {
     "broker": ("mqtt://broker.example", Broker(url="mqtt://broker.example")),
     "site": ("main", "main"),
@@ -50,6 +51,11 @@ SAMPLES: dict[type[Program], dict[str, tuple[str, object]]] = {
         "offline": ("false", False),
         "show_s": ("20", 20.0),
         "idle_s": ("30", 30.0),
+        "dim_s": ("60", 60.0),
+        "rest_s": ("0", 0.0),
+        "night": ("20:00-06:00", "20:00-06:00"),
+        "volume": ("40", 40),
+        "pin": (PIN, SecretStr(PIN)),
     },
     DisplaySettings: {
         **DEVICE,

@@ -1,10 +1,11 @@
 """How the kiosk's machine is, from the files in which its kernel tells it."""
 
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 
-from kiosk.vitals import HOT_C, LEAST_DISK_MB, Port, Vitals, own_address, read_ports, read_vitals
+from kiosk.vitals import HOT_C, LEAST_DISK_MB, Port, Vitals, read_ports, read_vitals
 
 
 def sensor(folder: Path, name: str, text: str) -> None:
@@ -45,16 +46,18 @@ def test_a_full_disk_and_heat_are_faults(vitals: Vitals, faults: tuple[str, ...]
 
 
 def test_the_network_ports_are_told_without_the_one_to_itself(tmp_path: Path) -> None:
-    for name, state in (("lo", "unknown"), ("wlan0", "down"), ("eth0", "up")):
+    for name, state in (("lo", "unknown"), ("port-b", "down"), ("port-a", "up")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "operstate").write_text(f"{state}\n")
         (tmp_path / name / "address").write_text("02:00:00:00:00:01\n")
     assert read_ports(tmp_path) == (
-        Port("eth0", "up", "02:00:00:00:00:01"),
-        Port("wlan0", "down", "02:00:00:00:00:01"),
+        Port("port-a", "up", "02:00:00:00:00:01"),
+        Port("port-b", "down", "02:00:00:00:00:01"),
     )
 
 
-def test_the_own_address_is_the_one_on_the_way_to_the_host() -> None:
-    assert own_address("127.0.0.1", 1883) == "127.0.0.1"
-    assert own_address("no-such-host.invalid", 1883) is None
+def test_a_port_that_is_in_use_tells_its_address() -> None:
+    used = [port for port in read_ports() if port.address]
+    for port in used:
+        assert ip_address(port.address)
+        assert port.hardware
