@@ -1,6 +1,7 @@
 """Turns the staff's menu, the kiosk's name and its rest into what their screens say; knows no widget."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 
 from kiosk import staff
 from kiosk.journal import Press
@@ -20,6 +21,11 @@ FAULTS: dict[str, str] = {
     "cover_open": mark("The printer's cover is open"),
     "cutter_failed": mark("The printer's knife is stuck"),
     "printer_offline": mark("The printer does not answer"),
+    "journal_full": mark("The disk is full: no number can be given"),
+    "journal_failed": mark("The journal cannot be written: no number can be given"),
+    "journal_damaged": mark("The journal was damaged and begins anew"),
+    "name_taken": mark("Another kiosk uses this name"),
+    "offline_refused": mark("The server did not take a number that this kiosk gave"),
     "disk_low": mark("The disk is nearly full"),
     "hot": mark("The machine is too hot"),
     "screen_frozen": mark("The screen does not answer"),
@@ -47,10 +53,8 @@ class Backstage:
     broker: str = ""
     connected: bool = False
     heard: bool = False
-    address: str | None = None
     ports: tuple[Port, ...] = ()
     now: float = 0.0
-    sound: bool = field(default=False)
 
 
 def describe_staff(back: Backstage, scene: Scene) -> StaffScreenView | None:
@@ -133,19 +137,20 @@ def _copies(back: Backstage, scene: Scene) -> tuple[RowView, ...]:
     names = (
         {each.id: texts.pick(language, each.name) for each in scene.catalog.services} if scene.catalog else {}
     )
-    zone = scene.local_now.tzinfo
     return tuple(
         RowView(
             f"copy:{press.number}",
             press.number or "",
             names.get(press.service, press.service),
-            texts.clock(language, press.issued_at.astimezone(zone))
-            if press.issued_at and press.timed
-            else "",
+            _clock(scene, press.issued_at if press.timed else None),
             staff.CopySlip(press.ticket),
         )
         for press in back.copies
     )
+
+
+def _clock(scene: Scene, at: datetime | None) -> str:
+    return scene.texts.clock(_language(scene), at.astimezone(scene.local_now.tzinfo)) if at else ""
 
 
 def _status(back: Backstage, scene: Scene) -> tuple[RowView, ...]:
@@ -168,8 +173,7 @@ def _facts(back: Backstage, scene: Scene) -> tuple[tuple[str, str, str], ...]:
     paper = texts.text(language, PAPER[printer.paper]) if printer and printer.paper else ""
     last = health.last_ticket if health else None
     at = health.last_ticket_at if health else None
-    zone = scene.local_now.tzinfo
-    when = f" · {texts.clock(language, at.astimezone(zone))}" if at else ""
+    when = f" · {_clock(scene, at)}" if at else ""
     return (
         ("printer", mark("Printer"), printer.kind if printer else ""),
         ("paper", mark("Paper"), paper),
@@ -200,7 +204,6 @@ def _network(back: Backstage, scene: Scene) -> tuple[RowView, ...]:
             )
             for name, title, works in links
         ),
-        RowView("address", texts.text(language, "Address of this kiosk"), value=back.address or "–"),
         *(_port(texts, language, port) for port in back.ports),
     )
 
@@ -208,7 +211,7 @@ def _network(back: Backstage, scene: Scene) -> tuple[RowView, ...]:
 def _port(texts: Texts, language: str, port: Port) -> RowView:
     known = {"up": mark("plugged in"), "down": mark("not plugged in")}
     state = texts.text(language, known[port.state]) if port.state in known else port.state
-    return RowView(f"port:{port.name}", port.name, port.address, state)
+    return RowView(f"port:{port.name}", port.name, port.hardware, port.address or state)
 
 
 def _loudness(back: Backstage, scene: Scene) -> tuple[RowView, ...]:

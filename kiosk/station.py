@@ -25,7 +25,7 @@ from kiosk.clock import Clock, MachineTimepiece, Timepiece
 from kiosk.config import KioskSettings
 from kiosk.desk import Desk, new_id
 from kiosk.flow import Flow, advance, begin
-from kiosk.journal import Journal, JournalError, JournalFailed, JournalInUse
+from kiosk.journal import Journal, JournalError, JournalFailed, JournalInUse, Press
 from kiosk.last_known import LastKnown
 from kiosk.link import Link
 from kiosk.outcome import PrintOutcome
@@ -35,7 +35,7 @@ from kiosk.rest import Rest
 from kiosk.situation import Own, office_of, ticket_of
 from kiosk.slip import PrinterStatus
 from kiosk.staff_words import Backstage
-from kiosk.vitals import Vitals, own_address, read_ports, read_vitals
+from kiosk.vitals import Vitals, read_ports, read_vitals
 from kiosk.words import Scene
 from wire.install import install_id, new_install_id
 from wire.messages import (
@@ -102,8 +102,8 @@ class Station:
         self._backroom = Backroom(
             settings,
             self._paper,
-            recent=lambda limit: self._journal.recent(limit),
-            resubscribe=lambda: self._link.resubscribe(),
+            recent=self._list_recent,
+            resubscribe=self._resubscribe,
             on_restart=self._leave_to_restart,
         )
         self._vitals = read_vitals(settings.data)
@@ -168,9 +168,7 @@ class Station:
     def backstage(self) -> Backstage:
         """Everything that the screens show which are not for visitors, as it is now."""
         room, settings = self._backroom, self.settings
-        on_network = (
-            isinstance(room.staff.state, staff.Reading) and room.staff.state.page is staff.Page.NETWORK
-        )
+        page = room.staff.state.page if isinstance(room.staff.state, staff.Reading) else None
         return Backstage(
             device=settings.device,
             site=settings.site,
@@ -183,8 +181,7 @@ class Station:
             broker=settings.broker.url,
             connected=self._link.connected,
             heard=self._lost_since is None and self._catalog is not None,
-            address=own_address(settings.broker.host, settings.broker.port) if on_network else None,
-            ports=read_ports() if on_network else (),
+            ports=read_ports() if page is staff.Page.NETWORK else (),
             now=time.monotonic(),
         )
 
@@ -392,6 +389,12 @@ class Station:
     def _changed(self) -> None:
         if self.on_change is not None:
             self.on_change()
+
+    def _list_recent(self, limit: int) -> tuple[Press, ...]:
+        return self._journal.recent(limit)
+
+    def _resubscribe(self) -> None:
+        self._link.resubscribe()
 
     def _leave_to_restart(self) -> None:
         if self.on_restart is not None:
