@@ -5,12 +5,12 @@ from pathlib import Path
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
 
 from kiosk import staff
 from kiosk.screens.parts import Touchable
 
-ERASE = "erase"
-SIGNS = {ERASE: "⌫"}
+ERASE, GAP = "erase", " "
 
 
 class KeyCap(Touchable):
@@ -21,7 +21,7 @@ class KeyCap(Touchable):
 
 
 class Keys(BoxLayout):
-    """Rows of keys, one string a row; the last row ends with the key that erases."""
+    """Rows of keys, one string a row (a space: a gap); the last row ends with the key that erases."""
 
     rows = ObjectProperty(())
     touch = ObjectProperty(None, allownone=True)
@@ -33,7 +33,7 @@ class Keys(BoxLayout):
         for row in self.rows:
             line = BoxLayout(spacing=self.spacing)
             for key in row:
-                line.add_widget(self._make(key))
+                line.add_widget(Widget() if key == GAP else self._make(key))
             if row is self.rows[-1]:
                 line.add_widget(self._make(ERASE))
             self.add_widget(line)

@@ -23,7 +23,7 @@ from kiosk.staff_views import RowView
 
 __all__ = ["NameScreen", "PageScreen", "PinScreen", "RestScreen", "keys"]
 
-DIGITS = ("123", "456", "789", "0")
+DIGITS = ("123", "456", "789", " 0")
 TALLEST, LEAST = 168, 84
 FADE_S = 0.25
 DARK = [0.0, 0.0, 0.0, 1.0]
