@@ -25,11 +25,11 @@ from server.services.accounts import Accounts, Role
 from tests.support.mosquitto import Mosquitto
 from tests.support.ports import free_port, is_served
 from tests.support.waiting import wait_until
-from wire.codec import decode_answer
-from wire.messages import IssueTicket, TicketIssued
+from wire.codec import decode, decode_answer
+from wire.messages import HeartbeatMessage, Introduce, Introduced, IssueTicket, KioskAnswer, TicketIssued
 from wire.mqtt import Connection, ConnectionState
 from wire.settings import Broker
-from wire.topics import Call, KioskRequest, KioskResponse
+from wire.topics import Call, Heartbeat, KioskRequest, KioskResponse
 
 PASSWORD = "for measuring only"
 
@@ -139,10 +139,13 @@ class DeviceClient:
         self._response = KioskResponse(site, "kiosk-1")
         self._connection = Connection(Broker(url=broker.url), f"{site}.bench.{uuid.uuid4().hex[:8]}")
         self._call = str(Call(site))
-        for topic in (self._response, Call(site)):
+        for topic in (self._response, Call(site), Heartbeat(site)):
             self._connection.subscribe(str(topic), topic.qos)
         self._connection.start()
         wait_until(lambda: self._connection.state is ConnectionState.CONNECTED, what="the broker")
+        heartbeat = decode(HeartbeatMessage, self._await(str(Heartbeat(site))))
+        answer = self._ask(Introduce(id=uuid.uuid4(), install=uuid.uuid4(), epoch=heartbeat.epoch))
+        assert isinstance(answer, Introduced), answer
 
     def issue(self) -> None:
         """Press a service and wait for the number."""
@@ -154,11 +157,7 @@ class DeviceClient:
             language="id",
             pressed_at=datetime.now(UTC),
         )
-        correlation = press.id.bytes
-        self._connection.publish(
-            self._request, press, expiry_s=10, response_topic=self._response, correlation=correlation
-        )
-        answer = decode_answer(self._await(str(self._response)))
+        answer = self._ask(press)
         assert isinstance(answer, TicketIssued), answer
 
     def await_call(self) -> None:
@@ -168,6 +167,16 @@ class DeviceClient:
     def close(self) -> None:
         """Disconnect."""
         self._connection.stop()
+
+    def _ask(self, command: IssueTicket | Introduce) -> KioskAnswer:
+        self._connection.publish(
+            self._request,
+            command,
+            expiry_s=10,
+            response_topic=self._response,
+            correlation=command.id.bytes,
+        )
+        return decode_answer(self._await(str(self._response)))
 
     def _await(self, topic: str) -> Any:
         while True:

@@ -44,6 +44,10 @@ class Counts:
 
     @property
     def alarms(self) -> list[tuple[str, str]]:
-        """The alarms that stand: ``clock_behind`` of a site, ``two_installs`` of a device."""
+        """The alarms that stand.
+
+        Of a site ``clock_behind`` and ``number_collided``; of a device ``two_installs``, ``two_runs`` and
+        ``no_letter``.
+        """
         with self._lock:
             return sorted(self._alarms)

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from string import ascii_uppercase
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from server.adapters.database import Database
-from server.adapters.tables import DEVICE, SITE
+from server.adapters.tables import DEVICE, KIOSK_INSTALL, SITE
 from server.domain.device import DeviceKind
 from server.domain.errors import UnknownSite
 from server.domain.identity import DeviceName, SiteId
+from server.domain.letters import ORDER
 
 
 class DeviceExists(Exception):
@@ -49,6 +49,7 @@ def add_device(
 ) -> str | None:
     """Enrol a device and return its letter: for a kiosk the one asked for, or the first that is free from K.
 
+    Free is what no kiosk was enrolled with and, as long as there is such a letter, no other one uses.
     Raises UnknownSite, DeviceExists (also for a letter that is taken) or NoLetterLeft.
     """
     try:
@@ -56,8 +57,7 @@ def add_device(
             lock = select(SITE.c.id).where(SITE.c.id == site).with_for_update(key_share=True)
             if connection.execute(lock).first() is None:
                 raise UnknownSite(site=site)
-            taken = set(connection.execute(select(DEVICE.c.letter).where(DEVICE.c.site == site)).scalars())
-            given = (letter or _free(taken)) if kind is DeviceKind.KIOSK else None
+            given = (letter or _free(connection, site, name)) if kind is DeviceKind.KIOSK else None
             row = {"site": site, "name": name, "kind": kind, "letter": given}
             connection.execute(insert(DEVICE), {**row, "secret_hash": secret_hash, "enrolled_at": at})
     except IntegrityError as error:
@@ -94,9 +94,14 @@ def list_devices(database: Database, site: SiteId | None = None) -> list[Device]
         return [Device(**row) for row in rows]
 
 
-def _free(taken: set[str | None]) -> str:
-    order = ascii_uppercase[ascii_uppercase.index("K") :] + ascii_uppercase[: ascii_uppercase.index("K")]
-    for letter in order:
-        if letter not in taken:
-            return letter
-    raise NoLetterLeft("the site has a kiosk for every letter from A to Z")
+def _free(connection: Connection, site: SiteId, name: DeviceName) -> str:
+    enrolled = select(DEVICE.c.letter).where(DEVICE.c.site == site)
+    in_use = select(KIOSK_INSTALL.c.letter).where(
+        KIOSK_INSTALL.c.site == site, KIOSK_INSTALL.c.device != name
+    )
+    taken = set(connection.execute(enrolled).scalars())
+    free = [letter for letter in ORDER if letter not in taken]
+    if not free:
+        raise NoLetterLeft("the site has a kiosk for every letter from A to Z")
+    used = set(connection.execute(in_use).scalars())
+    return next((letter for letter in free if letter not in used), free[0])

@@ -1,7 +1,8 @@
 """Kiosks' requests in, answers out: decodes, executes, answers; knows no rule of the queue.
 
 The device in the topic is who asks (the broker lets nobody else publish there), and only that device's
-response topic is answered, whatever the message says.
+response topic is answered, whatever the message says. A kiosk gets tickets from an owner only once it has
+introduced itself to it: the database may be one that a backup brought back.
 """
 
 import contextlib
@@ -14,14 +15,14 @@ from uuid import UUID
 from server.adapters.complaints import Complaints
 from server.adapters.counts import Counts
 from server.adapters.kiosk_commands import KioskCommands, kiosk_answer
-from server.domain.errors import DomainError
+from server.domain.errors import DomainError, IntroduceFirst
 from server.domain.identity import Actor, CommandId, DeviceName, SiteId
 from server.services.answers import Answer
-from server.services.commands import Press
+from server.services.commands import Introduce, Press
 from server.services.execute import Executor
 from server.services.ports import StoreUnavailable
 from wire.codec import CodecError, decode_command
-from wire.messages import KioskAnswer, KioskCommand, Refused
+from wire.messages import CheckIn, IssueTicket, KioskAnswer, KioskCommand, Refused
 from wire.mqtt import Connection, Inbound, NotConnected, PublishRefused
 from wire.topics import KioskRequest, KioskResponse
 
@@ -47,23 +48,24 @@ class Gateway:
         self._executor, self._commands, self._connection = executor, commands, connection
         self._counts, self._complaints = counts, complaints
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="gateway")
+        self._met: dict[tuple[SiteId, DeviceName], int] = {}
         self._room = threading.BoundedSemaphore(IN_HAND)
 
-    def take(self, topic: KioskRequest, inbound: Inbound) -> None:
-        """Have the request answered."""
+    def take(self, topic: KioskRequest, inbound: Inbound, epoch: int) -> None:
+        """Have the request answered by the site's owner of this epoch."""
         if inbound.retained:
             self._complaints.note(topic, "retained", "a request must not be retained")
             return
         self._room.acquire()
-        self._pool.submit(self._handle, topic, inbound)
+        self._pool.submit(self._handle, topic, inbound, epoch)
 
     def close(self) -> None:
         """Finish what is in hand."""
         self._pool.shutdown(wait=True)
 
-    def _handle(self, topic: KioskRequest, inbound: Inbound) -> None:
+    def _handle(self, topic: KioskRequest, inbound: Inbound, epoch: int) -> None:
         try:
-            answer = self._answer_to(topic, inbound.payload)
+            answer = self._answer_to(topic, inbound.payload, epoch)
             if answer is not None:
                 self._send(topic, answer, inbound.correlation)
         except Exception:  # the thread begins here; the kiosk repeats its press
@@ -71,7 +73,7 @@ class Gateway:
         finally:
             self._room.release()
 
-    def _answer_to(self, topic: KioskRequest, payload: bytes) -> KioskAnswer | None:
+    def _answer_to(self, topic: KioskRequest, payload: bytes, epoch: int) -> KioskAnswer | None:
         """Return the answer, or None when the kiosk had better ask again."""
         try:
             command = decode_command(payload)
@@ -79,7 +81,7 @@ class Gateway:
             self._complaints.note(topic, error.code, str(error))
             return Refused(id=_id_in(payload), code=error.code, detail=str(error)[:400])
         try:
-            answer = self._execute(topic, command)
+            answer = self._execute(topic, command, epoch)
         except DomainError as refusal:
             self._counts.add("refused")
             log.info("%s/%s: %s refused: %s", topic.site, topic.device, command.type, refusal)
@@ -90,11 +92,25 @@ class Gateway:
         self._counts.add("answered")
         return kiosk_answer(command, answer)
 
-    def _execute(self, topic: KioskRequest, command: KioskCommand) -> Answer:
+    def _execute(self, topic: KioskRequest, command: KioskCommand, epoch: int) -> Answer:
         site, device = SiteId(topic.site), DeviceName(topic.device)
+        if isinstance(command, IssueTicket | CheckIn) and self._met.get((site, device)) != epoch:
+            raise IntroduceFirst  # not stored: the same press is right once the kiosk is known
         press = Press(CommandId(command.id), Actor(f"device:{device}"))
-        answer = self._executor.execute(site, press, self._commands.read(site, device, command))
-        return answer or {}
+        asked = self._commands.read(site, device, command)
+        answer = self._executor.execute(site, press, asked) or {}
+        if isinstance(asked, Introduce) and not asked.more:
+            self._meet(site, asked, answer, epoch)
+        return answer
+
+    def _meet(self, site: SiteId, asked: Introduce, answer: Answer, epoch: int) -> None:
+        """Issue to the kiosk from now on, if it has met this owner and not only the one before."""
+        if asked.epoch == epoch:
+            self._met[site, asked.device] = epoch
+        about = f"{site}/{asked.device}"
+        letterless = answer["letter"] is None and asked.alone
+        if self._counts.set_alarm("no_letter", about, on=letterless) and letterless:
+            log.error("%s: no letter is left for the numbers that it would give alone", about)
 
     def _send(self, topic: KioskRequest, answer: KioskAnswer, correlation: bytes | None) -> None:
         back = KioskResponse(topic.site, topic.device)

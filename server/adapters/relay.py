@@ -102,6 +102,11 @@ class Relay:
         self._thread.join()
 
     @property
+    def epoch(self) -> int:
+        """The epoch in which the relay speaks."""
+        return self._epoch
+
+    @property
     def alive(self) -> bool:
         """Whether the relay still speaks."""
         return self._thread.is_alive()
@@ -210,6 +215,7 @@ class Relay:
         self._boards.append(self._publish(Board(self._site), board_message(board)))
         self._board_at, self._published_rev = time.monotonic(), board.rev
         self._board_took_s = self._board_at - now
+        self._check_numbers()
         old_view = self._shared.lobby.view(self._site).rev < board.rev
         self._again_at = self._board_at + 1 if old_view else float("inf")
         return True
@@ -278,6 +284,12 @@ class Relay:
             self._calls.settle(wait_s=LAST_WORDS_S)
         except StoreUnavailable as error:
             log.warning("site %s: %s", self._site, error)
+
+    def _check_numbers(self) -> None:
+        """Raise the alarm while two visitors hold the same number."""
+        twice = self._reader.colliding_numbers(self._site)
+        if self._shared.counts.set_alarm("number_collided", self._site, on=bool(twice)) and twice:
+            log.error("site %s: two visitors hold the same number: %s", self._site, ", ".join(twice))
 
     def _check_clock(self, clock: SiteClock) -> None:
         behind = clock_is_behind(self._now(), clock.last_event_at)

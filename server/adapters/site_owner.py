@@ -186,7 +186,7 @@ class SiteOwner:
     def _dispatch(self, topic: Topic, inbound: Inbound, relay: Relay) -> None:
         site = SiteId(topic.site)
         if isinstance(topic, KioskRequest):
-            self._gateway.take(topic, inbound)
+            self._gateway.take(topic, inbound, relay.epoch)
         elif isinstance(topic, Board | Catalog):
             relay.see(inbound.payload)
         elif isinstance(topic, Poke):
