@@ -52,17 +52,17 @@ def try_configured(config: Path) -> None:
 
 
 def _try(printers: Mapping[str, "Printer"]) -> None:
-    """Print a trial slip on each; raise Crash naming those on which nothing came out."""
+    """Print a trial slip on each and tell what it says of itself; raise Crash when one failed."""
     from kiosk.outcome import PrintOutcome
-    from kiosk.printer.discover import trial_slip
+    from kiosk.printer.discover import describe_status, trial_slip
 
     failed = []
     for address, printer in printers.items():
         try:
-            outcome = printer.print(trial_slip())
+            outcome = printer.print(trial_slip(about=address))
         finally:
             printer.close()
-        typer.echo(f"{address}: {outcome}")
+        typer.echo(f"{address}: {outcome} ({describe_status(printer.status())})")
         if outcome is PrintOutcome.FAILED:
             failed.append(address)
     if failed:

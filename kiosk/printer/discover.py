@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kiosk.slip import Badge, Cut, Figure, Figures, Heading, Number, Qr, Rule, Slip, Text, Title
+from kiosk.slip import (
+    Badge,
+    Cut,
+    Figure,
+    Figures,
+    Heading,
+    Number,
+    PrinterStatus,
+    Qr,
+    Rule,
+    Slip,
+    Text,
+    Title,
+)
 
 USB_DEVICES = Path("/sys/bus/usb/devices")
 PRINTER_CLASS = "07"
@@ -34,16 +47,21 @@ def udev_rule(vendor: str, product: str) -> str:
     )
 
 
-def trial_slip(at: datetime | None = None) -> Slip:
-    """Return a slip that shows whether the printer's width, letters, code and knife are right."""
+def trial_slip(at: datetime | None = None, about: str = "") -> Slip:
+    """Return a slip that shows whether the printer's width, letters, code and knife are right.
+
+    Nobody may wait with it: it says first that it is no ticket. ``about`` names kiosk or printer.
+    """
     return Slip(
         number="TEST",
         at=at or datetime.now(UTC),
         blocks=(
+            Badge("BUKAN TIKET · NOT A TICKET", strong=True),
             Heading("ANTREAN"),
             Text("Uji cetak · Test print"),
+            *((Text(about),) if about else ()),
             Title("Paspor baru – New passport"),
-            Number("A042"),
+            Number("TEST"),
             Badge("PRIORITAS"),
             Rule(),
             Figures((Figure("8", "di depan Anda"), Figure("15–25", "menit perkiraan"))),
@@ -55,6 +73,14 @@ def trial_slip(at: datetime | None = None) -> Slip:
             Cut(),
         ),
     )
+
+
+def describe_status(status: PrinterStatus) -> str:
+    """Return in a few words what a printer says of itself, for the person who sets it up."""
+    if status.paper is None and status.cover is None:
+        return status.detail or "it says nothing of itself"
+    said = (f"paper {status.paper}", f"cover {status.cover}", f"cutter {status.cutter}")
+    return status.detail or ", ".join(each for each in said if not each.endswith("None"))
 
 
 def _usb_printers(usb_devices: Path) -> Iterator[FoundPrinter]:

@@ -182,7 +182,7 @@ def test_a_trial_slip_is_as_wide_as_the_kiosks_paper(tmp_path: Path) -> None:
     done = CliRunner().invoke(
         app, ["kiosk", "--printer", "test", "--config", str(settings)], catch_exceptions=False
     )
-    assert done.output.strip().endswith("printed")
+    assert done.output.strip().endswith(": printed (paper ok)")
     (slip,) = (tmp_path / "tickets").glob("*.png")
     with Image.open(slip) as picture:
         assert picture.width == 384

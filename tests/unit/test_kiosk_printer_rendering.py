@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, features
 
 from kiosk.printer.address import PrinterAddressError
-from kiosk.printer.discover import trial_slip
+from kiosk.printer.discover import describe_status, trial_slip
 from kiosk.printer.job import load_profile, raster_job
 from kiosk.printer.raster import PAPERS, Paper, draw, render
 from kiosk.printer.text import even_lines, plain, text_job
 from kiosk.printer.typography import Type, width, wrap
-from kiosk.slip import Badge, Figure, Figures, Heading, Number, Qr, Text, Title
+from kiosk.slip import Badge, Figure, Figures, Heading, Number, PrinterStatus, Qr, Text, Title
 from tests.support.escpos import print_bytes, same
 from tests.support.slips import (
     GOLDEN,
@@ -225,3 +225,25 @@ def test_an_unknown_profile_is_refused_with_the_nearest() -> None:
 def test_the_trial_slip_prints_in_both_ways() -> None:
     assert print_bytes(raster_job(trial_slip(), 80)).cuts == 1
     assert "Éé" in print_bytes(text_job(trial_slip(), 80)).words
+
+
+def test_a_trial_slip_is_no_ticket_and_names_its_printer() -> None:
+    paper = trial_slip(about="usb:04b8:0e15")
+    assert paper.blocks[0] == Badge("BUKAN TIKET · NOT A TICKET", strong=True)
+    assert Text("usb:04b8:0e15") in paper.blocks
+    assert not any(isinstance(block, Number) and any(map(str.isdigit, block.text)) for block in paper.blocks)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (PrinterStatus("tcp", online=True), "it says nothing of itself"),
+        (
+            PrinterStatus("tcp", online=True, paper="low", cover="closed", cutter="ok"),
+            "paper low, cover closed, cutter ok",
+        ),
+        (PrinterStatus("usb", online=False, paper="out", detail="the paper is out"), "the paper is out"),
+    ],
+)
+def test_what_a_printer_says_of_itself_is_told_to_who_sets_it_up(status: PrinterStatus, said: str) -> None:
+    assert describe_status(status) == said
