@@ -370,7 +370,7 @@ class Journal:
         return len(ended)
 
     def probe(self) -> bool:
-        """Try whether something of a page's size can be written; return it."""
+        """Try whether something of a page's size can be written; only this ends a fault. Return it."""
         try:
             with self._writing() as db:
                 db.execute("INSERT OR REPLACE INTO note VALUES ('probe', ?)", (FILLER,))
@@ -378,6 +378,7 @@ class Journal:
                 db.execute("DELETE FROM note WHERE name = 'probe'")
         except JournalFailed:
             return False
+        self.fault = None
         return True
 
     @contextmanager
@@ -387,7 +388,6 @@ class Journal:
                 raise JournalFailed(self._out_of_order, "the journal is out of order")
             with self._db:
                 yield self._db
-        self.fault = None
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

@@ -113,7 +113,8 @@ class Station:
         self._catalog: CatalogMessage | None = None
         self._board: BoardMessage | None = None
         self._lost_since: datetime | None = None
-        self._next_health = self._next_probe = self._next_reopen = 0.0
+        self._next_health = self._next_reopen = 0.0
+        self._probed_at = -HEALTH_S
         self._was_damaged = False
         self._told: HealthMessage | None = None
         self._open(_open_journal(settings.data))
@@ -283,11 +284,10 @@ class Station:
     def _mind(self, desk: Desk, journal: Journal) -> None:
         """Look now and then whether the journal takes entries: before a visitor finds that it does not."""
         now = time.monotonic()
-        if journal.broken or now < self._next_probe:
+        if journal.broken or now < self._probed_at + (PROBE_S if journal.fault else HEALTH_S):
             return
-        self._next_probe = now + (PROBE_S if journal.fault else HEALTH_S)
+        self._probed_at = now
         if journal.probe():
-            self._next_probe = now + HEALTH_S
             desk.catch_up()
             if self._clock.trusted:
                 journal.prune(self._clock.now())

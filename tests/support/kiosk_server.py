@@ -48,6 +48,7 @@ class KioskServer:
     answers: bool = True
     beats: bool = True
     refusal: str | None = None
+    refused_kinds: tuple[str, ...] = ()
     letter: str | None = "K"
     ahead_s: float = 0.0
     strict: bool = False
@@ -143,6 +144,8 @@ class KioskServer:
         return self.answered.setdefault(command.id, self._decide(command))
 
     def _decide(self, command: KioskCommand) -> KioskAnswer:
+        if command.type in self.refused_kinds:
+            return Refused(id=command.id, code="wrong_state")
         if isinstance(command, Introduce) and not command.more:
             self.introduced_to = command.epoch
             return Introduced(id=command.id, letter=self.letter)
