@@ -14,9 +14,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import find_chromium, open_browser
+from tests.support.escpos import print_bytes
 from tests.support.heard import find_chimes, read_sound, sounding
 from tests.support.mosquitto import find_mosquitto
-from tests.support.printers import print_bytes
 from tests.support.waiting import stays, wait_until
 from tests.support.whole_lobby import LISTENER, PASSWORD, SITE, WholeLobby, press
 from tests.support.xvfb import need_screen_tools
