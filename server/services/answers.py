@@ -56,6 +56,7 @@ def turn_answer(turn: Turn) -> Answer:
         "cause": turn.cause,
         "outcome": turn.outcome,
         "meant_for": turn.meant_for or None,
+        "collides": turn.ticket.collides,
     }
 
 

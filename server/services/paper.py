@@ -17,7 +17,7 @@ from server.domain.ticket import PrintState, Promise, Ticket, TicketClass, Ticke
 from server.domain.turn import Turn, TurnState
 from server.services.answers import Answer, instant
 from server.services.commands import ListedTicket, RecordOffline
-from server.services.tickets import cancel_turn, end, queue
+from server.services.tickets import end, queue
 from server.services.turns import record_back
 from server.services.unit_of_work import UnitOfWork
 
@@ -67,7 +67,10 @@ def record_offline(work: UnitOfWork, command: RecordOffline) -> Answer:
 
 
 def restore(work: UnitOfWork, listed: ListedTicket, device: DeviceName) -> None:
-    """Re-create a ticket that the database lacks; one that it has under another number takes the printed."""
+    """Re-create a ticket that the database lacks; one that it has under another number takes the printed.
+
+    A kiosk lists a slip that failed only where the visitor kept the number from the screen.
+    """
     if work.tx.is_withdrawn(listed.ticket) or _is_of_another(work, listed):
         return
     arrived_at = min(listed.issued_at, work.at)
@@ -153,8 +156,6 @@ def _record(work: UnitOfWork, paper: Paper, kind: EventType) -> None:
     turn = queue(work, ticket, step=0, since_arrival=True)
     if _is_over(work, ticket):
         _expire(work, turn)
-    elif paper.print_state is PrintState.FAILED:
-        cancel_turn(work, turn, "print_failed")
     elif other is not None:
         _raise_collision(work, ticket, other)
 

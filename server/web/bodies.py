@@ -147,7 +147,7 @@ class Problem(BaseModel):
 
 
 class Turn(BaseModel):
-    """One ticket's wait and service at one stage."""
+    """One ticket's wait and service at one stage; ``collides``: another visitor holds the same number."""
 
     id: UUID
     ticket: UUID
@@ -170,6 +170,7 @@ class Turn(BaseModel):
     cause: str | None
     outcome: str | None
     meant_for: str | None
+    collides: bool
 
 
 class Preview(BaseModel):

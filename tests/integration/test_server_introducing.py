@@ -18,7 +18,7 @@ from server.adapters.tables import EVENT
 from server.domain.device import DeviceKind
 from server.domain.identity import CommandId, DeviceName, ServiceId, TicketId
 from server.domain.policy import EndOfDay, Policy
-from server.domain.ticket import PrintState, Ticket, TicketClass, TicketState
+from server.domain.ticket import PrintState, Ticket, TicketClass
 from server.domain.turn import TurnState
 from server.services.commands import EndDay, Introduce, ListedTicket, RecordOffline, WithdrawTicket
 from tests.support.bare_kiosk import kiosk_at
@@ -157,11 +157,12 @@ def test_tickets_of_yesterday_come_back_as_expired_unless_the_office_carries_on(
         assert queue.issue()["number"] == "A001", "today's series begins anew"
 
 
-def test_a_slip_that_failed_comes_back_as_cancelled_and_a_withdrawn_press_not_at_all(queue: Queue) -> None:
-    failed, withdrawn = listed("A005", print_state=PrintState.FAILED), listed("A006")
+def test_a_number_kept_from_the_screen_comes_back_and_a_withdrawn_press_does_not(queue: Queue) -> None:
+    kept, withdrawn = listed("A005", print_state=PrintState.FAILED), listed("A006")
     queue.do(WithdrawTicket(withdrawn.ticket, ONE))
-    meet(queue, failed, withdrawn)
-    assert found(queue, failed).state is TicketState.CANCELLED
+    meet(queue, kept, withdrawn)
+    assert found(queue, kept).live
+    assert waiting(queue) == ["A005"]
     assert queue.reader.ticket_by_token(withdrawn.public_token) is None
 
 

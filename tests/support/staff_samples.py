@@ -19,7 +19,9 @@ from wire.messages import HealthMessage, PrinterHealth, TicketClass
 
 HEALTH = HealthMessage(
     at=NOW,
-    printer=PrinterHealth(kind="tcp://192.0.2.20:9100", online=True, paper="low", cover="closed", cutter="ok"),
+    printer=PrinterHealth(
+        kind="tcp://192.0.2.20:9100", online=True, paper="low", cover="closed", cutter="ok"
+    ),
     journal=2,
     offline=1,
     last_ticket="A042",
@@ -119,5 +121,3 @@ def staff_pictures(language: str) -> Iterator[tuple[str, StaffScreenView]]:
     closed = describe_staff(backstage(rest=Rest.MOVING), staff_scene(Closed(), (language,)))
     assert closed is not None
     yield "rest-closed", closed
-
-
