@@ -26,6 +26,7 @@ from server.web import (
     reads_api,
     reference,
     session_api,
+    supervise_page,
     ticket_page,
 )
 from server.web.feed import BoardFeed
@@ -47,6 +48,7 @@ ROUTERS = (
     public_pages.pages,
     probes.router,
     pages.router,
+    supervise_page.router,
     password_page.router,
     ticket_page.pages,
     reference.router,

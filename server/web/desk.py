@@ -5,13 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from server.domain.device import Fault
 from server.domain.identity import Json, ReasonId, StageId, TicketId, UserId
 from server.domain.office import Counter, CounterState, Office
 from server.domain.ticket import Ticket, TicketClass
 from server.domain.turn import Turn, TurnState
 from server.domain.undo import UNDO_FOR, Undo
+from server.services.devices import DeviceNow
 from server.web.desk_keys import Action, below, beside, counter_url, primary, seat, turn_url
-from server.web.desk_panels import Panel, must_have_outcome, outcomes_of, panels
+from server.web.desk_panels import Panel, must_have_outcome, outcomes_of, panels, reprint_panel
+from server.web.faults import FaultLine, fault_lines
 from server.web.reasons import CLASS_NAMES, why_called
 from server.web.texts import clock, mark, pick, plural, text
 
@@ -78,6 +81,9 @@ class Facts:
     parked: Sequence[Turn] = ()
     people: Mapping[UserId, str] = field(default_factory=dict)
     ahead: tuple[Turn, dict[str, Json]] | None = None
+    faults: Sequence[Fault] = ()
+    acknowledged_by: Mapping[UserId, str] = field(default_factory=dict)
+    kiosks: Sequence[DeviceNow] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,7 @@ class Desk:
     panels: tuple[Panel, ...]
     ahead: str
     summary: str
+    faults: tuple[FaultLine, ...]
 
 
 def show_desk(facts: Facts, language: str) -> Desk:
@@ -134,16 +141,28 @@ def show_desk(facts: Facts, language: str) -> Desk:
         primary=primary(counter, turn, language, expect, ask_outcome=ask),
         beside=beside(turn, language),
         below=below(turn, language, has_outcomes=has_outcomes),
-        seat=seat(counter, turn, language),
+        seat=(*_reprints(facts, language), *seat(counter, turn, language)),
         undo=_undo_bar(facts, language),
         waiting=tuple(_waiting(facts, one, language) for one in facts.waiting),
         waiting_count=facts.waiting_count,
         missed=tuple(_missed(facts, one, language) for one in facts.missed),
         parked=tuple(_parked(facts, one, language) for one in facts.parked),
-        panels=panels(facts.office, counter.id, turn, facts.people, language),
+        panels=panels(facts.office, counter.id, turn, facts.people, language) + _second_slip(facts, language),
         ahead=_ahead(facts, language),
         summary=_summary(present, facts.waiting_count, language),
+        faults=fault_lines(facts.faults, facts.acknowledged_by, facts.now, facts.office.zone, language),
     )
+
+
+def _reprints(facts: Facts, language: str) -> tuple[Action, ...]:
+    """Return the key that has a slip printed once more, where there is a kiosk to print it."""
+    label = text(language, "Second slip")
+    return (Action("reprint", label, "k", panel="reprint"),) if facts.kiosks else ()
+
+
+def _second_slip(facts: Facts, language: str) -> tuple[Panel, ...]:
+    number = "" if facts.turn is None else facts.turn.ticket.number
+    return (reprint_panel("reprint", facts.kiosks, number, language),) if facts.kiosks else ()
 
 
 def stage_name(office: Office, stage: StageId, language: str) -> str:

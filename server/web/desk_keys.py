@@ -11,7 +11,7 @@ from server.web.texts import text
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button and its key: what it sends where. ``confirm`` is asked before it counts."""
+    """A button and its key: what it sends where. ``confirm`` is asked before, ``done`` is said after."""
 
     id: str
     label: str
@@ -21,6 +21,7 @@ class Action:
     enabled: bool = True
     confirm: str = ""
     panel: str = ""
+    done: str = ""
 
 
 def primary(

@@ -10,6 +10,7 @@ from server.domain.policy import CauseId
 from server.domain.ticket import TicketClass
 from server.domain.turn import Turn, TurnState
 from server.services.commands import Position
+from server.services.devices import DeviceNow
 from server.web.desk_keys import Action, counter_url, turn_url
 from server.web.reasons import CLASS_NAMES
 from server.web.texts import pick, text
@@ -38,14 +39,27 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """Something that is typed; ``path`` is where it stands in the command, ``note.id`` within its note."""
+
+    path: str
+    label: str
+    language: str
+    value: str = ""
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
-    """A choice: each action is sent at once, with what the settings add. It is about one turn alone."""
+    """A choice: each action is sent at once, with what settings and fields add. It is about one thing."""
 
     id: str
     about: str
     title: str
     choices: tuple[Action, ...]
     settings: tuple[Setting, ...] = ()
+    fields: tuple[Field, ...] = ()
+    fields_title: str = ""
 
 
 def panels(
@@ -74,6 +88,23 @@ def must_have_outcome(office: Office, turn: Turn) -> bool:
     """Tell whether the turn can only be done with an outcome."""
     service = office.services.get(turn.service)
     return bool(service and service.outcome_required)
+
+
+def reprint_panel(id_: str, kiosks: Sequence[DeviceNow], number: str, language: str) -> Panel:
+    """Return the panel that has a slip printed once more, at one of these kiosks."""
+    choices = tuple(
+        Action(
+            f"{id_}-at-{one.name}",
+            text(language, "Print at %(device)s", device=one.name),
+            "" if n >= len(DIGITS) else DIGITS[n],
+            f"/api/v1/devices/{one.name}/reprint",
+            done=text(language, "%(device)s prints the slip, marked as a copy.", device=one.name),
+        )
+        for n, one in enumerate(kiosks)
+    )
+    label = text(language, "Number on the ticket")
+    field = Field("ticket", label, language, number, pattern="[A-Za-z]{1,4}[0-9]{1,8}")
+    return Panel(id_, id_, text(language, "Print a slip once more"), choices, (), (field,))
 
 
 def _transfer(

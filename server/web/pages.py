@@ -7,11 +7,13 @@ from fastapi import APIRouter, Form, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from server.domain.device import DeviceKind
 from server.domain.errors import DomainError
 from server.domain.identity import Json, UserId
 from server.domain.office import Counter
 from server.domain.ticket import TicketClass
 from server.domain.turn import Turn, TurnState
+from server.services.devices import DeviceNow
 from server.services.preview import preview
 from server.services.staff import AccountError, Role
 from server.web.desk import STATE_NAMES, Facts, show_desk, stage_name
@@ -67,25 +69,25 @@ def sign_out(request: Request) -> Response:
 @router.get("/")
 async def choose(request: Request) -> Response:
     """Offer the counters, or go on to the one that is held."""
-    return await _for_staff(request, _choose_page)
+    return await for_staff(request, _choose_page)
 
 
 @router.get("/counters-list")
 async def choose_fragment(request: Request) -> Response:
     """Return the counters alone, for the page that shows them."""
-    return await _for_staff(request, _choose_list, fragment=True)
+    return await for_staff(request, _choose_list, fragment=True)
 
 
 @router.get("/counter")
 async def counter_page(request: Request) -> Response:
     """Show the counter that is held."""
-    return await _for_staff(request, _counter_page)
+    return await for_staff(request, _counter_page)
 
 
 @router.get("/counter/desk")
 async def counter_fragment(request: Request) -> Response:
     """Return the counter's content alone, for the page that shows it."""
-    return await _for_staff(request, _counter_desk, fragment=True)
+    return await for_staff(request, _counter_desk, fragment=True)
 
 
 def _choose_page(request: Request, staff: Staff) -> Response:
@@ -124,7 +126,15 @@ def _choose(request: Request, staff: Staff, template: str) -> Response:
         }
         for counter, _ in services.reader.counters(staff.site)
     ]
-    return page(request, template, office=office, user=staff.user, counters=rows, now=services.clock.now())
+    return page(
+        request,
+        template,
+        office=office,
+        user=staff.user,
+        supervises=supervises,
+        counters=rows,
+        now=services.clock.now(),
+    )
 
 
 def _counter(request: Request, staff: Staff, template: str) -> Response:
@@ -136,11 +146,21 @@ def _counter(request: Request, staff: Staff, template: str) -> Response:
     if facts is None:
         return _go(request, "/")
     desk = show_desk(facts, language_of(request))
-    return page(request, template, office=facts.office, user=staff.user, desk=desk, now=facts.now)
+    supervises = staff.user.role.covers(Role.SUPERVISOR)
+    return page(
+        request,
+        template,
+        office=facts.office,
+        user=staff.user,
+        supervises=supervises,
+        desk=desk,
+        now=facts.now,
+    )
 
 
 def _facts(services: WebServices, staff: Staff, rows: Rows, counter: Counter, turn: Turn | None) -> Facts:
     reader, stages = services.reader, list(counter.desk.stages)
+    faults = reader.faults(staff.site)
     view = services.lobby.view(staff.site)
     waiting = reader.turns_in(staff.site, TurnState.WAITING, stages, ROWS)
     counted = sum(view.waiting.get(stage, 0) for stage in stages)
@@ -162,8 +182,17 @@ def _facts(services: WebServices, staff: Staff, rows: Rows, counter: Counter, tu
         reasons=reader.priority_reasons(staff.site, first),
         parked=parked,
         people=_people(services, staff, rows, turn) if turn else {},
+        faults=faults,
+        acknowledged_by=services.accounts.display_names() if faults else {},
+        kiosks=_kiosks(services, staff),
         ahead=_preview(services, staff, counter, turn) if office.policy.preview else None,
     )
+
+
+def _kiosks(services: WebServices, staff: Staff) -> list[DeviceNow]:
+    """Return the kiosks that are connected."""
+    now = services.devices(staff.site)
+    return [one for _, one in sorted(now.items()) if one.online and one.kind is DeviceKind.KIOSK]
 
 
 def _people(services: WebServices, staff: Staff, rows: Rows, turn: Turn) -> dict[UserId, str]:
@@ -195,7 +224,7 @@ def _held(rows: Rows, staff: Staff) -> tuple[Counter, Turn | None] | None:
     return next((row for row in rows if row[0].officer == staff.id), None)
 
 
-async def _for_staff(
+async def for_staff(
     request: Request, show: Callable[[Request, Staff], Response], *, fragment: bool = False
 ) -> Response:
     """Show the page to who is signed in and may work; send everybody else where that can be changed."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from server.adapters.database import upgrade
+from server.domain.device import DeviceKind
 from server.services.staff import Role
 from tests.support.browser import find_chromium, open_browser
 from tests.support.queue import HandClock
@@ -77,6 +78,13 @@ def _photograph(browser: Browser, site: Site, clock: HandClock, folder: Path, la
     desk.keyboard.press("Space")
     desk.wait_for_selector(".undo")
     shoot("counter-undo")
+    _devices(site, clock)
+    desk.reload()
+    shoot("counter-faults")
+    desk.keyboard.press("k")
+    shoot("counter-second-slip")
+    desk.keyboard.press("Escape")
+    _supervise(browser, site, folder, language)
     _phone(browser, site, budi, folder, language)
 
 
@@ -107,6 +115,51 @@ def _a_morning(budi: Client, clock: HandClock) -> None:
         clock.move(minutes=minutes)
     budi.issue("passport-replacement", **{"class": "priority"}, reason="elderly")
     clock.move(minutes=1)
+
+
+def _devices(site: Site, clock: HandClock) -> None:
+    """Let two kiosks and a display be there, some of them in need of somebody."""
+    at = clock.now()
+    site.hear(
+        "kiosk-1", paper="ok", last_ticket="A009", last_ticket_at=at, disk_free_mb=21_400, temperature_c=51
+    )
+    site.hear("kiosk-2", paper="low", last_ticket="BL07", last_ticket_at=at, offline_tickets=3)
+    site.hear("display-1", DeviceKind.DISPLAY, online=False)
+    site.break_down("display-1", "offline")
+    clock.move(minutes=2)
+    site.break_down("kiosk-2", "paper_low")
+
+
+def _supervise(browser: Browser, site: Site, folder: Path, language: str) -> None:
+    """Photograph the supervisors' page: as it is, with a panel, with something stopped, on a tablet."""
+    site.accounts.add_user("rina", PASSWORD, Role.SUPERVISOR, SITE, "Rina Wulandari")
+    rina = site.client("rina")
+    large = _page(browser, site, DESKTOP, language)
+    _sign_in(large, "rina")
+    large.screenshot(path=folder / f"web-choose-supervisor-{language}.png")
+    large.goto(f"{site.address}/supervise")
+    large.screenshot(path=folder / f"web-supervise-{language}.png", full_page=True)
+    for button, name in (("stop-service-stay-permit", "stop"), ("reprint-kiosk-1", "reprint")):
+        large.locator(f"#{button}").press("Enter")
+        large.wait_for_selector(f"#panel-{button}")
+        large.wait_for_timeout(300)
+        large.screenshot(path=folder / f"web-supervise-{name}-{language}.png")
+        large.keyboard.press("Escape")
+        large.wait_for_timeout(650)
+    note = {"id": "Petugas sedang rapat sampai pukul 10.", "en": "The officers are in a meeting until 10."}
+    rina.press("/services/stay-permit/stop", {"note": note, "today": True})
+    rina.press("/devices/kiosk-2/stop")
+    rina.press("/faults/acknowledge", {"device": "display-1", "fault": "offline"})
+    large.reload()
+    large.screenshot(path=folder / f"web-supervise-stopped-{language}.png", full_page=True)
+    tablet = _page(browser, site, TABLET, language)
+    _sign_in(tablet, "rina")
+    tablet.goto(f"{site.address}/supervise")
+    tablet.screenshot(path=folder / f"web-supervise-tablet-{language}.png", full_page=True)
+    phone = _page(browser, site, PHONE, language)
+    _sign_in(phone, "rina")
+    phone.goto(f"{site.address}/supervise")
+    phone.screenshot(path=folder / f"web-supervise-phone-{language}.png", full_page=True)
 
 
 def _phone(browser: Browser, site: Site, budi: Client, folder: Path, language: str) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -54,6 +56,17 @@ def test_every_text_has_an_indonesian_one() -> None:
     assert [
         text for text, said in texts.items() if not (said if isinstance(said, str) else all(said or ()))
     ] == []
+
+
+def test_every_text_of_the_pages_stands_in_the_catalogue() -> None:
+    with (LOCALE / "babel.cfg").open(encoding="utf-8") as file:
+        method_map, options_map = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
+    keywords = {**DEFAULT_KEYWORDS, "mark": None, "text": (2,), "plural": (2, 3)}
+    found = list(extract_from_dir(LOCALE.parent, method_map, options_map, keywords))
+    with (LOCALE / "id/LC_MESSAGES/web.po").open("rb") as file_:
+        catalogue = read_po(file_)
+    assert len(found) > 200
+    assert {message for _, _, message, _, _ in found if message not in catalogue} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -61,13 +61,17 @@
     if (!made) return;
     panel = { id, about: made.dataset.about, chosen: {}, from: document.activeElement?.id ?? "" };
     showPanel();
-    made.querySelector(".choice")?.focus();
+    const first = made.querySelector(".settings") ? null : made.querySelector("input");
+    (first ?? made.querySelector(".choice"))?.focus();
+    first?.select();
   }
 
   function close() {
     const from = panel?.from;
     panel = null;
     showPanel();
+    if (waiting) refresh();
+    waiting = false;
     if (from) document.getElementById(from)?.focus();
   }
 
@@ -75,6 +79,7 @@
     if (panel && shownPanel()?.dataset.about !== panel.about) panel = null;  // the visitor is another by now
     for (const one of document.querySelectorAll("[data-panel]")) one.hidden = one.dataset.panel !== panel?.id;
     document.querySelector(".work")?.classList.toggle("choosing", panel !== null);
+    document.querySelector(".behind")?.toggleAttribute("inert", panel !== null);
     for (const one of shownPanel()?.querySelectorAll("[data-setting]") ?? []) {
       const nth = panel.chosen[one.dataset.setting] ?? 0;
       one.querySelectorAll(".value").forEach((value, n) => { value.hidden = n !== nth; });
@@ -92,7 +97,19 @@
     for (const value of button.closest("[data-panel]")?.querySelectorAll(".value:not([hidden])") ?? []) {
       Object.assign(adds, JSON.parse(value.dataset.adds));
     }
+    for (const [name, typed] of fields(button)) adds[name] = typed;
     return adds;
+  }
+
+  function fields(button) {  // what was typed, by its place in the body; "note.id" stands within the note
+    const typed = new Map();
+    for (const one of button.closest("[data-panel]")?.querySelectorAll("[data-field]") ?? []) {
+      const [name, within] = one.dataset.field.split(".");
+      const said = one.value.trim();
+      if (!within) typed.set(name, said);
+      else if (said) typed.set(name, { ...typed.get(name), [within]: said });
+    }
+    return typed;
   }
 
   async function send(url, body) {
@@ -126,6 +143,7 @@
     else if (answer.status === 204) notice(words.nobody, false);
     else if (!answer.ok) notice(await title(answer), true);
     else if (button.dataset.then) return location.assign(button.dataset.then);
+    else if (button.dataset.done) notice(button.dataset.done, false);
     if (answer?.ok && panel) close();
     refresh();
     setTimeout(release, answer ? 1500 : 0);
@@ -161,10 +179,10 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.target.closest("input, textarea, select")) return;
+    if (event.target.closest("input, textarea, select")) return typing(event);
     const key = event.code === "Space" ? "space" : event.key.toLowerCase();
     if (key === "arrowdown" || key === "arrowup") return walk(event, key === "arrowdown" ? 1 : -1);
-    const among = shownPanel() ?? document.querySelector(".desk, .choose");
+    const among = shownPanel() ?? document.querySelector(".desk, .choose, .supervise");
     const button = [...(among?.querySelectorAll(`[data-key="${CSS.escape(key)}"]`) ?? [])].find(
       (one) => shownPanel() || !one.closest("[data-panel]"),
     );
@@ -172,6 +190,13 @@
     event.preventDefault();
     if (!event.repeat) act(button);
   });
+  function typing(event) {  // Enter is the panel's first choice, Escape leaves it
+    if (!shownPanel() || !["Enter", "Escape"].includes(event.key)) return;
+    event.preventDefault();
+    if (event.key === "Escape") return close();
+    const choice = shownPanel().querySelector(".choice");
+    if (choice) press(choice);
+  }
   function act(button) {
     if (button.dataset.tab) choose(button.dataset.tab);
     else if (button.dataset.setting) turn(button);
@@ -179,14 +204,14 @@
     else press(button);
   }
   function walk(event, by) {  // up and down the list at the side
-    const rows = [...document.querySelectorAll(".side .lines button")].filter((one) => one.offsetParent && !one.disabled);
+    const rows = [...document.querySelectorAll(".side .lines button, .behind .acts button")].filter((one) => one.offsetParent && !one.disabled);
     if (!rows.length || shownPanel()) return;
     event.preventDefault();
     const at = rows.indexOf(document.activeElement);
     rows[Math.min(rows.length - 1, Math.max(0, at + by))].focus();
   }
   document.addEventListener("keyup", (event) => {  // the space key is the large button, wherever the focus is
-    if (event.code === "Space" && !event.target.closest("input")) event.preventDefault();
+    if (event.code === "Space" && document.querySelector('[data-key="space"]') && !event.target.closest("input")) event.preventDefault();
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-url], [data-tab], [data-setting], [data-closes]");
@@ -259,14 +284,15 @@
   for (const over of ["pointerup", "pointercancel"]) {
     document.addEventListener(over, () => {
       pointerDown = false;
+      if (shownPanel()?.querySelector("input")) return;
       if (waiting) setTimeout(refresh, 0);
       waiting = false;
     });
   }
 
-  /* A button that is being clicked must not be swapped away under the finger. */
+  /* A button that is being clicked, or words that are being typed, must not be swapped away. */
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target !== content || !pointerDown) return;
+    if (event.detail.target !== content || !(pointerDown || shownPanel()?.querySelector("input"))) return;
     event.detail.shouldSwap = false;
     waiting = true;
   });
