@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 
 PIECE_BYTES = 4096
 END_S = 10.0  # from the last byte to the end of the paper
+PASSING_S = 2.0
 ASK_AGAIN_S = 600.0  # a printer that said nothing may have been busy, or is another one now
 
 
@@ -38,7 +39,7 @@ class EscposPrinter:
         try:
             job = self._compose(slip, self._width_mm, self._profile)
             self._device.open()
-            self._see(self._ask(again=False))
+            self._see(self._ask_until_ready())
             if not self._status.ready:
                 return self._end(slip, PrintOutcome.FAILED)
             return self._print(slip, job)
@@ -81,17 +82,25 @@ class EscposPrinter:
             self._tells = False
         return read_port(self._device.kind, self._device.port_status())
 
+    def _ask_until_ready(self) -> PrinterStatus:
+        """Return how the printer is; being offline without a cause may pass, as while its paper is fed."""
+        deadline = time.monotonic() + PASSING_S
+        while True:
+            status = self._ask(again=False)
+            if not _may_pass(status) or time.monotonic() > deadline:
+                return status
+            time.sleep(0.2)
+
     def _print(self, slip: Slip, job: bytes) -> PrintOutcome:
         try:
             self._send(job)
             self._device.settle()
-            if self._tells:
-                self._see(self._await_end())
+            ended = not self._tells or self._await_end()
             self._device.finish()
         except OSError as error:
             self._see_trouble(error)
-            return self._end(slip, PrintOutcome.UNKNOWN)
-        return self._end(slip, PrintOutcome.PRINTED if self._status.ready else PrintOutcome.UNKNOWN)
+            ended = False
+        return self._end(slip, PrintOutcome.PRINTED if ended else PrintOutcome.UNKNOWN)
 
     def _send(self, job: bytes) -> None:
         deadline = time.monotonic() + self._device.job_s(len(job))
@@ -100,10 +109,10 @@ class EscposPrinter:
                 raise TimeoutError("the printer takes the slip too slowly")
             self._device.send(job[start : start + PIECE_BYTES])
 
-    def _await_end(self) -> PrinterStatus:
-        """Return how the printer is when the paper is out, or when it stopped before.
+    def _await_end(self) -> bool:
+        """Wait until the paper is out, or the printer stopped before; return whether it is out.
 
-        One that never marks the end is taken at its word that nothing is wrong.
+        A printer that never marks the end is taken at its word that nothing is wrong.
         """
         dialogue = Dialogue(self._device)
         if self._marks_end:
@@ -111,15 +120,18 @@ class EscposPrinter:
         deadline = time.monotonic() + self._end_s
         while True:
             said = dialogue.ask()
-            if said and (dialogue.ended or not said.ready or not self._marks_end):
-                return said
+            if said and (dialogue.ended or not (self._marks_end or _may_pass(said))):
+                break
+            if said and not said.ready and not _may_pass(said):
+                break
             if time.monotonic() > deadline:
                 break
-            dialogue.hear(0.2)
+            dialogue.hear(0.4)
         if said is None:
             raise TimeoutError("the printer did not say how the slip ended")
-        self._marks_end = False
-        return said
+        self._see(said)
+        self._marks_end = self._marks_end and (dialogue.ended or not said.ready)
+        return dialogue.ended or said.ready
 
     def _let_go(self) -> None:
         try:
@@ -147,3 +159,8 @@ class EscposPrinter:
         level = logging.INFO if outcome is PrintOutcome.PRINTED else logging.ERROR
         log.log(level, "slip %s %s%s", slip.number, outcome, f": {detail}" if detail else "")
         return outcome
+
+
+def _may_pass(status: PrinterStatus) -> bool:
+    """Tell whether the printer is offline without a cause that only a person can end."""
+    return status.stops == ("printer_offline",)

@@ -42,6 +42,7 @@ class Dialogue:
             self._sort(byte)
 
     def _ask(self, question: int) -> int | None:
+        self.hear(0)  # what was said before is no answer to this
         self._answers.clear()
         self._device.send(bytes((0x10, 0x04, question)))
         deadline = time.monotonic() + self._answer_s

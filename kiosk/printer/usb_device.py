@@ -13,6 +13,7 @@ from kiosk.printer.devices import JOB_S, WRITE_S, PrinterUnavailable, reason
 PRINTER_CLASS = 7
 GET_PORT_STATUS = (0xA1, 1)  # USB printer class 1.1, 4.2.2
 CONTROL_MS = 500
+PACKET_BYTES = 512  # the largest bulk packet; a shorter buffer could overflow
 
 
 class UsbDevice:
@@ -59,7 +60,7 @@ class UsbDevice:
         if self._in is None:
             return b""
         try:
-            return bytes(self._printer.device.read(self._in, 64, max(1, int(limit_s * 1000))))
+            return bytes(self._printer.device.read(self._in, PACKET_BYTES, max(1, int(limit_s * 1000))))
         except USBTimeoutError:
             return b""
 
@@ -103,8 +104,8 @@ class _Usb(Usb):  # type: ignore[misc] # python-escpos ships no types
         except USBError:
             self.device.set_configuration()
         if self.reset_next:
-            self.device.reset()
             self.reset_next = False
+            self.device.reset()
 
 
 def find_ends(configuration: Any) -> tuple[int, int, int | None]:

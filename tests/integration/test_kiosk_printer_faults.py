@@ -1,5 +1,6 @@
 """A printer that says how it is: what it tells before and after a slip, and every way in which it fails."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -126,6 +127,40 @@ def test_a_printer_that_marks_no_end_is_believed_that_nothing_is_wrong(reached: 
     assert [printer.print(slip()), printer.print(slip())] == [PrintOutcome.PRINTED] * 2
     assert printer.status().ready
     assert len(reached.simulator.slips) == 2
+
+
+def test_a_printer_that_is_offline_for_a_moment_is_waited_for(reached: Reached) -> None:
+    reached.simulator.broken = True
+    recover = threading.Timer(0.6, lambda: setattr(reached.simulator, "broken", False))
+    recover.start()
+    assert reached.printer.print(slip()) is PrintOutcome.PRINTED
+    assert len(reached.simulator.slips) == 1
+
+
+def test_a_pause_within_a_slip_that_ends_by_itself_is_waited_for() -> None:
+    """As when the print head gets too hot."""
+    simulator = Simulator()
+    print_one = simulator.roll.print
+
+    def printing(command: Any) -> None:
+        print_one(command)
+        if len(simulator.roll.rest.bands) == 5 and not paused:
+            paused.append(True)
+            simulator.broken = True
+            threading.Timer(0.8, lambda: setattr(simulator, "broken", False)).start()
+
+    paused: list[bool] = []
+    simulator.roll.print = printing  # type: ignore[method-assign]
+    with TcpPrinter(simulator) as served:
+        assert open_printer(served.address).print(slip()) is PrintOutcome.PRINTED
+    assert len(simulator.slips) == 1
+
+
+def test_paper_that_ends_with_a_slip_is_known_to_have_carried_it(reached: Reached) -> None:
+    picture = render(slip(), PAPERS[80])
+    reached.simulator.dots_left = picture.height + 200
+    assert reached.printer.print(slip()) is PrintOutcome.PRINTED
+    assert len(reached.simulator.slips) == 1
 
 
 def quick(address: str, write_s: float = 0.4) -> EscposPrinter:

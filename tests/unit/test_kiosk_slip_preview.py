@@ -1,7 +1,6 @@
 """`antrean kiosk preview-slip`: the slip of an office's file, of a catalog, and of what a kiosk kept."""
 
-import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from typer.testing import CliRunner
 
 from antrean.command import app
 from antrean.failure import Failure
+from kiosk.journal import Journal
 from kiosk.kept_catalog import read_kept_catalog
 from kiosk.printer.raster import PAPERS, render
 from kiosk.slip import Badge, Number, Qr, Title
@@ -26,14 +26,14 @@ def preview(*words: str | Path) -> str:
     return done.output
 
 
-def kept(folder: Path) -> Path:
-    """Return a kiosk's settings, whose journal has the sample catalog."""
-    with closing(sqlite3.connect(folder / "journal.sqlite")) as db, db:
-        db.execute("CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
-        db.execute("INSERT INTO note VALUES ('catalog', ?)", (kiosk_samples.catalog().model_dump_json(),))
-    settings = folder / "kiosk.toml"
-    settings.write_text(f'site = "{kiosk_samples.SITE}"\npaper_mm = 58\ndata_dir = "{folder}"\n')
-    return settings
+@pytest.fixture
+def keeping(tmp_path: Path) -> Iterator[Path]:
+    """The settings of a kiosk that is running and has kept the sample catalog."""
+    settings = tmp_path / "kiosk.toml"
+    settings.write_text(f'site = "{kiosk_samples.SITE}"\npaper_mm = 58\ndata_dir = "{tmp_path}"\n')
+    with Journal(tmp_path) as journal:
+        journal.notes.keep_site(kiosk_samples.catalog(), None, kiosk_samples.NOW)
+        yield settings
 
 
 def test_the_sample_offices_slip_is_drawn_where_nothing_is_named(tmp_path: Path) -> None:
@@ -63,12 +63,17 @@ def test_a_catalogs_slip_is_the_one_that_the_kiosk_would_print(tmp_path: Path) -
         assert same(picture, render(expected, PAPERS[80]))
 
 
-def test_a_kiosks_own_slip_comes_from_the_catalog_that_it_kept(tmp_path: Path) -> None:
+def test_a_kiosks_own_slip_comes_from_the_catalog_that_it_kept(keeping: Path, tmp_path: Path) -> None:
     out = tmp_path / "slip.png"
-    assert "58 mm paper" in preview("--config", kept(tmp_path), "--out", out)
-    with closing(sqlite3.connect(tmp_path / "journal.sqlite")) as writing:
-        writing.execute("BEGIN IMMEDIATE")  # as by the kiosk beside it
-        assert read_kept_catalog(tmp_path) == kiosk_samples.catalog()
+    assert "58 mm paper" in preview("--config", keeping, "--out", out)
+    assert read_kept_catalog(tmp_path) == kiosk_samples.catalog()
+
+
+def test_a_kiosk_that_heard_no_server_yet_is_told_what_to_do(tmp_path: Path) -> None:
+    settings = tmp_path / "kiosk.toml"
+    settings.write_text(f'site = "{kiosk_samples.SITE}"\ndata_dir = "{tmp_path}"\n')
+    failed = CliRunner().invoke(app, ["kiosk", "preview-slip", "--config", str(settings)])
+    assert "has kept no catalog" in str(failed.exception)
 
 
 def test_a_folder_without_a_catalog_has_none(tmp_path: Path) -> None:
