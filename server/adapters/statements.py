@@ -78,6 +78,9 @@ IS_WITHDRAWN = select(
 BEARS_LIVE = select(
     exists().where(TICKET.c.site == _site, TICKET.c.number == bindparam("number"), TICKET_LIVE)
 )
+BEARER_OF = select(TICKET.c.id).where(
+    TICKET.c.site == _site, TICKET.c.number == bindparam("number"), TICKET_LIVE
+)
 SAVE_TICKET = Prepared(
     update(TICKET)
     .where(TICKET.c.id == bindparam("of_ticket"))
@@ -103,6 +106,9 @@ LIVE_TURN = select_turns(TURN.c.ticket == bindparam("ticket"), LIVE)
 TURN_AT = select_turns(TURN.c.site == _site, TURN.c.counter == bindparam("counter"), AT_COUNTER)
 TURNS_BEFORE = select_turns(
     TICKET.c.site == _site, TICKET_LIVE, TICKET.c.business_day < bindparam("day"), UNSERVED
+).order_by(TURN.c.queued_rev)
+TURNS_MEANT_FOR = select_turns(
+    TURN.c.site == _site, TURN.c.meant_for.in_(bindparam("names", expanding=True)), UNSERVED
 ).order_by(TURN.c.queued_rev)
 
 TURN_STATE = (
@@ -154,6 +160,7 @@ ADD_PRIORITY = Prepared(insert(TICKET_PRIORITY))
 ADD_TOMBSTONE = Prepared(insert(TICKET_TOMBSTONE))
 ADD_TURN = Prepared(insert(TURN))
 ADD_NOTE = Prepared(insert(TURN_NOTE))
+FORGET_NOTE = Prepared(delete(TURN_NOTE).where(TURN_NOTE.c.turn == bindparam("of_turn")))
 ADD_EVENT = Prepared(insert(EVENT))
 ADD_CALL = Prepared(insert(OUTBOX))
 REMOVE_TURN = Prepared(delete(TURN).where(TURN.c.id == bindparam("of_turn")))

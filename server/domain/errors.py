@@ -259,6 +259,12 @@ class MovedOn(DomainError):
     code = "moved_on"
 
 
+class TimePassed(DomainError):
+    """The time that was given is over."""
+
+    code = "time_passed"
+
+
 class KeyReused(DomainError):
     """The same command id came before with another body or from somebody else."""
 

@@ -137,6 +137,8 @@ class _Run:
         now: list[list[float]] = [[] for _ in lobby.lines]
         for waits in lobby.waiting:
             now[lobby.at[waits.line]].append(lobby.seconds(waits.queued_at))
+        for since in now:  # a line has waited as long as its longest waiting, whoever stands first
+            since[:] = np.minimum.accumulate(since[::-1])[::-1].tolist() if since else []
         self.static = np.array([len(one) for one in now], dtype=np.intp)
         self.first_turn = np.concatenate([[0], np.cumsum(self.static)])[:-1].astype(np.intp)
         self.turn_lines = np.repeat(np.arange(len(lobby.lines)), self.static)

@@ -67,6 +67,15 @@ class CallNotice:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A turn that waits aside until a time; ``rev`` is the event that parked it."""
+
+    turn: TurnId
+    until: datetime
+    rev: int
+
+
 class Clock(Protocol):
     """The time of day and a clock for time-outs."""
 
@@ -125,6 +134,10 @@ class Transaction(Protocol):
         """Tell whether a live ticket of the site bears the printed number."""
         ...
 
+    def bearer_of(self, number: str) -> TicketId | None:
+        """Return the live ticket that bears the printed number."""
+        ...
+
     def position(self, day: date, letter: str) -> Position:
         """Return how far the series has come on this business day."""
         ...
@@ -146,6 +159,10 @@ class Transaction(Protocol):
 
     def person_key(self) -> bytes:
         """Return the site's key for the hashes of identifiers; the first time, make it."""
+        ...
+
+    def forget_person_key(self) -> None:
+        """Forget the site's key with its business day: nobody can try out identifiers on old hashes then."""
         ...
 
     def keep_person(self, ticket: TicketId, mark: str) -> None:
@@ -208,6 +225,10 @@ class Transaction(Protocol):
         """Return every waiting, parked or missed turn whose ticket is of an earlier business day."""
         ...
 
+    def turns_meant_for(self, names: Collection[str]) -> list[Turn]:
+        """Return the waiting, parked and missed turns of lines that are meant for these alone."""
+        ...
+
     def add_turn(self, turn: Turn) -> None:
         """Store a new turn."""
         ...
@@ -218,6 +239,10 @@ class Transaction(Protocol):
 
     def keep_note(self, turn: TurnId, text: str, at: datetime) -> None:
         """Store a colleague's note aside, where retention empties it."""
+        ...
+
+    def forget_note(self, turn: TurnId) -> None:
+        """Forget the note of a service whose end was taken back."""
         ...
 
     def remove_turn(self, turn: TurnId) -> None:
@@ -326,20 +351,32 @@ class Reader(Protocol):
         """Return the slots held from then until then, in order."""
         ...
 
-    def parked_until(self, site: SiteId, at: datetime) -> list[tuple[TurnId, datetime]]:
-        """Return the parked turns whose time to come back is not after ``at``, and that time."""
+    def parked_until(self, site: SiteId, at: datetime) -> list[Parked]:
+        """Return the parked turns whose time to come back is not after ``at``."""
         ...
 
     def turns_in(self, site: SiteId, state: TurnState, stages: Sequence[StageId], limit: int) -> list[Turn]:
-        """Return the turns of these stages that are in this state, by wait in line, longest first."""
+        """Return the turns of these stages in this state: longest wait first, of missed calls the latest."""
         ...
 
     def ticket_by_token(self, public_token: str) -> tuple[Ticket, Turn | None] | None:
         """Return the ticket with this public token and its newest turn."""
         ...
 
+    def notes(self, site: SiteId, ticket: TicketId) -> list[str]:
+        """Return what officers noted for colleagues about the visit so far, the oldest first."""
+        ...
+
+    def turn(self, site: SiteId, turn: TurnId) -> Turn | None:
+        """Return a turn with its ticket."""
+        ...
+
     def priority_reasons(self, site: SiteId, tickets: Collection[TicketId]) -> dict[TicketId, ReasonId]:
         """Return why those of the tickets that have priority have it: personal, for the staff's eyes only."""
+        ...
+
+    def offer(self, site: SiteId, counter: Counter, memory: int) -> Offer[Turn]:
+        """Return what the counter may choose from, with the lines of its last ``memory`` calls."""
         ...
 
     def undo_of(self, site: SiteId, counter: CounterId) -> Undo | None:

@@ -47,11 +47,15 @@ class Present:
     serving: bool
     since: datetime
     times: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Somebody in line, parked, or somebody who did not come; ``act`` is what a press on it does."""
+    """Somebody in line, parked, or somebody who did not come; ``act`` is what a press on it does.
+
+    ``more`` is the page with everything that can be done for this visitor.
+    """
 
     number: str
     service: str
@@ -59,6 +63,7 @@ class Row:
     minutes: str
     late: bool
     act: Action | None = None
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ class Facts:
     parked: Sequence[Turn] = ()
     people: Mapping[UserId, str] = field(default_factory=dict)
     ahead: tuple[Turn, dict[str, Json]] | None = None
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,7 @@ def show_desk(facts: Facts, language: str) -> Desk:
         waiting_count=facts.waiting_count,
         missed=tuple(_missed(facts, one, language) for one in facts.missed),
         parked=tuple(_parked(facts, one, language) for one in facts.parked),
-        panels=panels(facts.office, counter.id, turn, facts.people, language),
+        panels=panels(facts.office, counter, turn, facts.people, language),
         ahead=_ahead(facts, language),
         summary=_summary(present, facts.waiting_count, language),
     )
@@ -172,6 +178,7 @@ def _present(facts: Facts, turn: Turn, language: str) -> Present:
         serving=turn.state is TurnState.SERVING,
         since=since,
         times=turn.times,
+        notes=tuple(facts.notes),
     )
 
 
@@ -222,6 +229,7 @@ def _row(facts: Facts, turn: Turn, language: str) -> Row:
         pill=_pill(facts, turn.ticket, language),
         minutes=minutes(language, waited_s),
         late=facts.now >= facts.office.discipline.due(turn),
+        more=f"/counter/visitor/{turn.id}",
     )
 
 

@@ -11,7 +11,11 @@ from server.web.texts import text
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button and its key: what it sends where. ``confirm`` is asked before it counts."""
+    """A button and its key: what it sends where. ``confirm`` is asked before it counts.
+
+    ``panel`` is what it opens instead; ``tells`` what is said when it has worked, ``{name}`` standing for a
+    field of the answer.
+    """
 
     id: str
     label: str
@@ -21,6 +25,7 @@ class Action:
     enabled: bool = True
     confirm: str = ""
     panel: str = ""
+    tells: str = ""
 
 
 def primary(
@@ -80,6 +85,9 @@ def below(turn: Turn | None, language: str, *, has_outcomes: bool = False) -> tu
         Action("transfer", text(language, "Transfer"), "t", enabled=here, panel="transfer"),
         Action("park", text(language, "Park"), "p", enabled=here, panel="park"),
         Action("correct", text(language, "Correct"), "c", enabled=here, panel="correct"),
+        Action("route", text(language, "Stages"), "l", enabled=here, panel="route"),
+        Action("note", text(language, "Done with a note"), "o", enabled=serving, panel="outcome"),
+        Action("ticket", text(language, "New ticket"), "k", panel="ticket"),
     )
 
 
@@ -96,7 +104,7 @@ def seat(counter: Counter, turn: Turn | None, language: str) -> tuple[Action, ..
     if counter.state is CounterState.PAUSED:
         resume = Action("open", text(language, "Open again"), "i", counter_url(counter.id, "open"))
         return resume, close
-    return Action("pause", text(language, "Break"), "i", counter_url(counter.id, "pause")), close
+    return Action("pause", text(language, "Break"), "i", panel="break"), close
 
 
 def turn_url(turn: Turn | None, verb: str) -> str:

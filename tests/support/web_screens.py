@@ -58,12 +58,25 @@ def _photograph(browser: Browser, site: Site, clock: HandClock, folder: Path, la
     clock.move(minutes=4, seconds=8)
     desk.reload()
     shoot("counter-serving")
-    for key, name in (("t", "transfer"), ("p", "park"), ("c", "correct")):
+    keys = {
+        "t": "transfer",
+        "p": "park",
+        "c": "correct",
+        "l": "route",
+        "o": "outcome",
+        "k": "ticket",
+        "i": "break",
+    }
+    for key, name in keys.items():
         desk.keyboard.press(key)
         desk.wait_for_selector(f"#panel-{name}")
         shoot(f"counter-{name}")
         desk.keyboard.press("Escape")
         desk.wait_for_timeout(650)
+    row = desk.locator("#list-waiting a.more").nth(1)
+    desk.goto(f"{site.address}{row.get_attribute('href')}")
+    shoot("visitor")
+    desk.goto(f"{site.address}/counter")
     given = _page(browser, site, DESKTOP, language)
     site.accounts.add_user("ani", "given-once", Role.ADMIN, SITE, "Ani Lestari", one_time=True)
     _sign_in(given, "ani", "given-once")

@@ -59,8 +59,8 @@ def upgrade() -> None:
         "ix_command_forgettable",
         "command",
         ["at"],
-        sqlite_where=sa.text("kind <> 'IssueTicket'"),
-        postgresql_where=sa.text("kind <> 'IssueTicket'"),
+        sqlite_where=sa.text("kind NOT IN ('IssueTicket', 'CheckIn')"),
+        postgresql_where=sa.text("kind NOT IN ('IssueTicket', 'CheckIn')"),
     )
 
     op.create_table(
@@ -583,6 +583,13 @@ def upgrade() -> None:
         ["site", "stage", "class", "service", "meant_for", "place", "queued_rev"],
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_index(
+        "ix_turn_of_counter",
+        "turn",
+        ["site", "counter", "sounded_at"],
+        sqlite_where=sa.text("state IN ('called', 'serving', 'done', 'no_show')"),
+        postgresql_where=sa.text("state IN ('called', 'serving', 'done', 'no_show')"),
     )
     op.create_index(
         "ix_turn_oldest",

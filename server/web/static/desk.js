@@ -49,7 +49,13 @@
     busy = button.id;
     showBusy();
     const body = { ...JSON.parse(button.dataset.body || "{}"), ...settings(button) };
-    send(button.dataset.url, JSON.stringify(body)).then((done) => finish(button, done));
+    let url = button.dataset.url;
+    for (const name of Object.keys(body)) {  // what stands in the address belongs there
+      if (!url.includes(`{${name}}`)) continue;
+      url = url.replace(`{${name}}`, encodeURIComponent(body[name]));
+      delete body[name];
+    }
+    send(url, JSON.stringify(body)).then((done) => finish(button, done));
   }
 
   /* --- panels: one key opens a choice, a digit makes it, Escape closes it --------------------- */
@@ -61,13 +67,14 @@
     if (!made) return;
     panel = { id, about: made.dataset.about, chosen: {}, from: document.activeElement?.id ?? "" };
     showPanel();
-    made.querySelector(".choice")?.focus();
+    (made.querySelector("[data-first]") ?? made.querySelector(".choice"))?.focus();
   }
 
   function close() {
     const from = panel?.from;
     panel = null;
     showPanel();
+    catchUp();
     if (from) document.getElementById(from)?.focus();
   }
 
@@ -91,6 +98,9 @@
     const adds = {};
     for (const value of button.closest("[data-panel]")?.querySelectorAll(".value:not([hidden])") ?? []) {
       Object.assign(adds, JSON.parse(value.dataset.adds));
+    }
+    for (const field of button.closest("[data-panel]")?.querySelectorAll("[data-field]") ?? []) {
+      if (field.value.trim()) adds[field.dataset.field] = field.value.trim();
     }
     return adds;
   }
@@ -126,9 +136,15 @@
     else if (answer.status === 204) notice(words.nobody, false);
     else if (!answer.ok) notice(await title(answer), true);
     else if (button.dataset.then) return location.assign(button.dataset.then);
+    else if (button.dataset.tells) notice(await told(button.dataset.tells, answer), false);
     if (answer?.ok && panel) close();
     refresh();
     setTimeout(release, answer ? 1500 : 0);
+  }
+
+  async function told(words, answer) {  // {name} stands for a field of the answer
+    const made = await answer.json();
+    return words.replace(/\{(\w+)\}/g, (_all, name) => made[name] ?? "");
   }
 
   async function title(answer) {
@@ -161,8 +177,10 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.target.closest("input, textarea, select")) return;
+    if (event.target.closest("input, textarea, select")) return typed(event);
     const key = event.code === "Space" ? "space" : event.key.toLowerCase();
+    const more = key === "m" && document.activeElement?.dataset.more;
+    if (more && !shownPanel()) return location.assign(more);
     if (key === "arrowdown" || key === "arrowup") return walk(event, key === "arrowdown" ? 1 : -1);
     const among = shownPanel() ?? document.querySelector(".desk, .choose");
     const button = [...(among?.querySelectorAll(`[data-key="${CSS.escape(key)}"]`) ?? [])].find(
@@ -172,8 +190,17 @@
     event.preventDefault();
     if (!event.repeat) act(button);
   });
+  function typed(event) {  // in a field: Enter goes on to the choice, Escape leaves the panel
+    if (event.key === "Escape") return close();
+    const choices = shownPanel()?.querySelectorAll(".choice") ?? [];
+    if (event.key !== "Enter" || !choices.length) return;
+    event.preventDefault();
+    if (choices.length === 1) press(choices[0]);
+    else choices[0].focus();
+  }
   function act(button) {
-    if (button.dataset.tab) choose(button.dataset.tab);
+    if (button.href) location.assign(button.href);
+    else if (button.dataset.tab) choose(button.dataset.tab);
     else if (button.dataset.setting) turn(button);
     else if ("closes" in button.dataset) close();
     else press(button);
@@ -209,6 +236,11 @@
 
   function refresh() {
     if (content) htmx.trigger(content, "refresh");
+  }
+
+  function catchUp() {
+    if (waiting) setTimeout(refresh, 0);
+    waiting = false;
   }
 
   function hear() {
@@ -259,14 +291,18 @@
   for (const over of ["pointerup", "pointercancel"]) {
     document.addEventListener(over, () => {
       pointerDown = false;
-      if (waiting) setTimeout(refresh, 0);
-      waiting = false;
+      catchUp();
     });
   }
 
-  /* A button that is being clicked must not be swapped away under the finger. */
+  function typing() {
+    const fields = [...(shownPanel()?.querySelectorAll("[data-field]") ?? [])];
+    return fields.some((one) => one.value || one === document.activeElement);
+  }
+
+  /* What is being clicked or typed must not be swapped away under the finger. */
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target !== content || !pointerDown) return;
+    if (event.detail.target !== content || !(pointerDown || typing())) return;
     event.detail.shouldSwap = false;
     waiting = true;
   });
