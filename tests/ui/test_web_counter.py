@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 import pytest
@@ -433,7 +432,7 @@ def test_a_visitor_without_a_number_gets_one_at_the_counter(page: Page) -> None:
 
 def test_an_appointment_is_checked_in_at_the_counter(page: Page, site: Site) -> None:
     site.add_user("rina", Role.SUPERVISOR)
-    slot = datetime.now(UTC).isoformat()
+    slot = site.clock.now().isoformat()
     booked = site.client("rina").press("/appointments", [{"service": "passport-new", "slot": slot}])
     (code,) = booked.json()["codes"]
     press(page, "k")
