@@ -68,12 +68,15 @@ def _apply(past: Past, kind: EventType, data: Mapping[str, Any]) -> None:
             "service": data["service"],
             "class": data["class"],
             "state": TicketState.LIVE.value,
+            "route": None,
         }
     elif kind is EventType.TICKET_ENDED:
         past.tickets[data["ticket"]]["state"] = data["state"]
     elif kind is EventType.TICKET_RECLASSIFIED:
-        past.tickets[data["ticket"]] |= {"service": data["service"], "class": data["class"]}
+        past.tickets[data["ticket"]] |= {name: data[name] for name in ("service", "class", "route")}
         past.turns[data["turn"]] |= data["turn_now"]
+    elif kind is EventType.ROUTE_CHANGED:
+        past.tickets[data["ticket"]]["route"] = data["route"]
     elif kind is EventType.TURN_FREED:
         past.turns[data["turn"]]["meant_for"] = ANYBODY
     elif kind is EventType.TURN_RECALLED:

@@ -8,7 +8,7 @@ from server.domain.errors import (
     WrongState,
 )
 from server.domain.events import EventType
-from server.domain.identity import ServiceId, StageId, TicketId, UserId
+from server.domain.identity import Json, ServiceId, StageId, TicketId, UserId
 from server.domain.replay import placed
 from server.domain.ticket import Route, Step, Ticket, TicketClass
 from server.domain.turn import AT_COUNTER, Turn, TurnState
@@ -45,6 +45,7 @@ def reclassify(work: UnitOfWork, command: Reclassify) -> Answer:
         turn,
         service=ticket.service,
         **{"class": ticket.ticket_class.value},
+        route=_written(ticket.route),
         before=dict(before),
         turn_now=placed(turn),
         cause=command.cause,
@@ -64,7 +65,7 @@ def change_route(work: UnitOfWork, command: ChangeRoute) -> Answer:
     work.record_turn(
         EventType.ROUTE_CHANGED,
         turn,
-        route=[[step.service, step.stage] for step in route],
+        route=_written(route),
         skip=command.skip,
         add=command.add,
         service=command.service,
@@ -73,6 +74,10 @@ def change_route(work: UnitOfWork, command: ChangeRoute) -> Answer:
     if skips_this:
         turn = _skip_present(work, turn, command)
     return turn_answer(turn)
+
+
+def _written(route: Route | None) -> Json:
+    return None if route is None else [[step.service, step.stage] for step in route]
 
 
 def _live(work: UnitOfWork, ticket: TicketId, officer: UserId) -> Turn:
