@@ -10,6 +10,7 @@ from rich.table import Table
 from benchmarks.bare import BareHop
 from benchmarks.choosing import time_choices
 from benchmarks.commands import Pair, rate_commands, time_commands
+from benchmarks.estimating import COUNTERS, WAITING, cpu_of_an_estimate_ms
 from benchmarks.grounds import Ground, grounds
 from benchmarks.load import measure
 from benchmarks.running import DeviceClient, OfficerClient, server
@@ -27,6 +28,11 @@ def main(
     console.print(
         f"Python {platform.python_version()}, {platform.machine()}. "
         "Times in milliseconds; × is ours over the sum of its raw parts, medians of the same run."
+    )
+    usual, least = cpu_of_an_estimate_ms(max(10, repeat // 4))
+    console.print(
+        f"One new ticket's estimate, {WAITING} waiting, {COUNTERS} counters: "
+        f"{usual:.1f} ms of processor time (least {least:.1f})."
     )
     with grounds() as all_grounds:
         for ground in all_grounds:

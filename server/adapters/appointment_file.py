@@ -4,7 +4,7 @@ import csv
 from datetime import datetime
 from pathlib import Path
 
-from server.domain.appointment import LONGEST_CODE, LONGEST_INITIALS, Appointment, written_code
+from server.domain.appointment import LONGEST_CODE, LONGEST_INITIALS, Appointment, is_code, written_code
 from server.domain.identity import ServiceId
 from server.domain.office import Office
 
@@ -51,8 +51,10 @@ def _appointment(
     slot = _slot(given["slot"], office)
     if slot is None:
         found.append(f"slot {given['slot']!r} is no time, write one like 2026-11-24T09:30")
-    if len(given["code"]) > LONGEST_CODE or len(given["initials"]) > LONGEST_INITIALS:
-        found.append(f"a code has at most {LONGEST_CODE} characters, initials {LONGEST_INITIALS}")
+    if not is_code(given["code"]):
+        found.append(f"code {given['code']!r}: write at most {LONGEST_CODE} letters, digits and hyphens")
+    if len(given["initials"]) > LONGEST_INITIALS:
+        found.append(f"initials have at most {LONGEST_INITIALS} characters")
     mistakes += [f"  {where}: {one}" for one in found]
     if found or slot is None:
         return None
@@ -64,5 +66,7 @@ def _slot(text: str, office: Office) -> datetime | None:
     try:
         slot = datetime.fromisoformat(text)
     except ValueError:
+        return None
+    if not 2000 <= slot.year <= 9000:
         return None
     return slot if slot.tzinfo is not None else slot.replace(tzinfo=office.zone)

@@ -56,6 +56,9 @@ UNCOUNT = Prepared(
 FREE = Prepared(
     update(APPOINTMENT).where(APPOINTMENT.c.ticket == bindparam("of_ticket")).values(ticket=bindparam("none"))
 )
+FORGET_KEY = Prepared(
+    update(SITE).where(SITE.c.id == bindparam("of_site")).values(person_key=bindparam("none"))
+)
 BY_CODE = select(*(APPOINTMENT.c[name] for name in FIELDS)).where(
     APPOINTMENT.c.site == _site, APPOINTMENT.c.code == bindparam("code")
 )

@@ -5,13 +5,16 @@ costs the same whether ten wait or a hundred thousand.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, ScalarSelect, Select, and_, bindparam, or_, select, union
+from sqlalchemy import BindParameter, Connection, ScalarSelect, Select, and_, bindparam, or_, select, union
 
-from server.adapters.conditions import SOUNDED, TICKET_COLUMNS, TURN_COLUMNS, WAITING
+from server.adapters.conditions import SOUNDED, TICKET_COLUMNS, TURN_COLUMNS, WAITING, turn_of
 from server.adapters.tables import COUNTER_STAGE, LINE, TICKET, TURN
-from server.domain.discipline import ANYBODY, Line
+from server.domain.calendar import cutover
+from server.domain.discipline import ANYBODY, Line, Offer, for_counter, for_officer
+from server.domain.office import Counter, Office
 from server.domain.turn import Turn
 
 _site: BindParameter[str] = bindparam("site")
@@ -62,11 +65,16 @@ HEADS = _heads()
 
 RECENT = (
     select(TURN.c.stage, TURN.c["class"], TURN.c.service, TURN.c.meant_for)
-    .where(TURN.c.site == _site, TURN.c.counter == bindparam("counter"), SOUNDED)
+    .where(
+        TURN.c.site == _site,
+        TURN.c.counter == bindparam("counter"),
+        TURN.c.sounded_at >= bindparam("since"),
+        SOUNDED,
+    )
     .order_by(TURN.c.sounded_at.desc(), TURN.c.rev.desc())
     .limit(bindparam("limit"))
 )
-"""The lines of a counter's last calls, the newest first."""
+"""The lines of a counter's last calls since then, the newest first."""
 
 PLACES = (
     select(TURN.c.place)
@@ -82,6 +90,25 @@ PLACES = (
     .limit(bindparam("limit"))
 )
 """The first places of a line."""
+
+
+def read_offer(
+    connection: Connection, office: Office, day: date | None, counter: Counter, memory: int
+) -> Offer[Turn]:
+    """Return what the counter may choose from, with the lines of its last ``memory`` calls of the day."""
+    named = {
+        "site": office.id,
+        "counter": counter.id,
+        "of_counter": for_counter(counter.id),
+        "of_officer": ANYBODY if counter.officer is None else for_officer(counter.officer),
+    }
+    heads, oldest = heads_and_oldest(turn_of(row) for row in connection.execute(HEADS, named))
+    recent: list[Line] = []
+    if memory and day is not None:
+        since = cutover(day, office.zone, office.cutover_hour)
+        last = {"site": office.id, "counter": counter.id, "since": since, "limit": memory}
+        recent = [Line(*row) for row in connection.execute(RECENT, last)]
+    return Offer(heads, oldest, counter.desk.stages, recent)
 
 
 def of_line(line: Line) -> dict[str, Any]:

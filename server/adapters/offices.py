@@ -17,14 +17,15 @@ from server.adapters.tables import (
     SERVICE_STAGE,
     SITE,
     STAGE,
+    TICKET,
     TURN,
 )
 from server.domain.calendar import event_time
-from server.domain.discipline import ANYBODY
+from server.domain.discipline import ANYBODY, for_counter
 from server.domain.events import Event, EventType
-from server.domain.identity import Actor
+from server.domain.identity import Actor, CounterId
 from server.domain.office import Desk, Office, Service
-from server.domain.ticket import TicketClass
+from server.domain.ticket import TicketClass, TicketState
 from server.domain.turn import LIVE
 from server.services.ports import Clock
 
@@ -86,17 +87,29 @@ def _save_frame(connection: Connection, office: Office) -> None:
 
 def _check_unused(connection: Connection, office: Office) -> None:
     live = (
-        select(TURN.c.stage, TURN.c.service)
+        select(TURN.c.stage, TURN.c.service, TURN.c.meant_for)
         .where(TURN.c.site == office.id, TURN.c.state.in_(LIVE))
         .distinct()
     )
     found = connection.execute(live).all()
+    own = select(TICKET.c.route).where(
+        TICKET.c.site == office.id, TICKET.c.state == TicketState.LIVE, TICKET.c.route.is_not(None)
+    )
+    ahead = {tuple(step) for route in connection.execute(own).scalars() for step in route}
+    meant = {for_counter(desk) for desk in office.desks} | {ANYBODY}
+    served = {stage for desk in office.desks.values() for stage in desk.stages}
     seated = connection.execute(
         select(COUNTER.c.id).where(COUNTER.c.site == office.id, COUNTER.c.officer.is_not(None))
     ).scalars()
     in_use = {
-        "stages with visitors": {row.stage for row in found} - set(office.stages),
-        "services with visitors": {row.service for row in found} - set(office.services),
+        "stages with visitors": ({row.stage for row in found} | {stage for _, stage in ahead}) - served,
+        "services with visitors": (
+            ({row.service for row in found} | {service for service, _ in ahead}) - set(office.services)
+        ),
+        "visitors for one alone, who is gone": {
+            row.meant_for for row in found if row.meant_for.startswith(for_counter(CounterId("")))
+        }
+        - meant,
         "counters with an officer": set(seated) - set(office.desks),
     }
     mistakes = [f"{what}: {', '.join(sorted(ids))}" for what, ids in in_use.items() if ids]

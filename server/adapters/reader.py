@@ -4,7 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, func, select, text, union_all
@@ -14,7 +14,9 @@ from server.adapters.appointments import BY_CODE, GIVEN_TODAY, HELD
 from server.adapters.chain import GENESIS, BrokenChain, Link, check_link
 from server.adapters.conditions import TICKET_COLUMNS, TURN_COLUMNS, select_turns, ticket_of, turn_of
 from server.adapters.counter_rows import counter_of, undo_of
+from server.adapters.heads import read_offer
 from server.adapters.office_cache import OfficeCache
+from server.adapters.statements import TURN_BY_ID
 from server.adapters.tables import (
     COUNTER,
     DEVICE,
@@ -24,12 +26,13 @@ from server.adapters.tables import (
     TICKET,
     TICKET_PRIORITY,
     TURN,
+    TURN_NOTE,
 )
 from server.domain.accuracy import Told
 from server.domain.appointment import Appointment
 from server.domain.calendar import cutover
 from server.domain.device import Enrolled, Fault
-from server.domain.discipline import Line, Waiting
+from server.domain.discipline import Line, Offer, Waiting
 from server.domain.errors import UnknownSite
 from server.domain.identity import CounterId, ReasonId, ServiceId, SiteId, StageId, TicketId, TurnId
 from server.domain.office import Counter, Office, SiteClock
@@ -37,6 +40,7 @@ from server.domain.paces import Arrived, Handled
 from server.domain.ticket import Ticket
 from server.domain.turn import Turn, TurnState
 from server.domain.undo import Undo
+from server.services.ports import Parked
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _site: BindParameter[str] = bindparam("site")
@@ -60,7 +64,7 @@ _WAITING = select(
     TURN.c.place,
     TURN.c.queued_rev,
 ).where(TURN.c.site == _site, when.WAITING)
-_PARKED = select(TURN.c.id, TURN.c.until).where(
+_PARKED = select(TURN.c.id, TURN.c.until, TURN.c.rev).where(
     TURN.c.site == _site, when.AWAY, TURN.c.until <= bindparam("at")
 )
 _HANDLED = (
@@ -85,23 +89,27 @@ _ARRIVED = (
     .order_by(TICKET.c.arrived_at.desc())
     .limit(bindparam("limit"))
 )
+_CALLED = (
+    select(TURN.c.ticket, func.min(TURN.c.called_at).label("called_at"))
+    .where(TURN.c.called_at.is_not(None))
+    .group_by(TURN.c.ticket)
+    .subquery()
+)
+_FIRST = (
+    select(TURN.c.ticket, func.min(TURN.c.queued_at).label("queued_at")).group_by(TURN.c.ticket).subquery()
+)
 _TOLD = (
     select(
         TICKET.c.service,
         TICKET.c.arrived_at,
         TICKET.c.wait_low_s,
         TICKET.c.wait_high_s,
-        TURN.c.queued_at,
-        TURN.c.called_at,
+        _FIRST.c.queued_at,
+        _CALLED.c.called_at,
     )
-    .join_from(TICKET, TURN, TURN.c.ticket == TICKET.c.id)
-    .where(
-        *_SINCE_DAY,
-        TICKET.c.wait_high_s.is_not(None),
-        TURN.c.step == 0,
-        TURN.c.called_at.is_not(None),
-        when.SOUNDED,
-    )
+    .join_from(TICKET, _FIRST, _FIRST.c.ticket == TICKET.c.id)
+    .join(_CALLED, _CALLED.c.ticket == TICKET.c.id)
+    .where(*_SINCE_DAY, TICKET.c.wait_high_s.is_not(None))
 )
 _COUNT_WAITING = (
     select(TURN.c.stage, func.count().label("turns"))
@@ -128,13 +136,22 @@ _RECENT = (
     .order_by(TURN.c.sounded_at.desc(), TURN.c.rev.desc())
     .limit(bindparam("limit"))
 )
+
+
+def _order_in(state: TurnState) -> tuple[Any, ...]:
+    """Return the order in which people look for a turn: the latest missed call, else the longest wait."""
+    if state is TurnState.NO_SHOW:
+        return (TURN.c.ended_at.desc(),)
+    return (TURN.c.queued_at, TURN.c.place, TURN.c.queued_rev)
+
+
 _IN_STATE = {
     state: select_turns(
         TURN.c.site == _site,
         TURN.c.stage.in_(bindparam("stages", expanding=True)),
         when.in_state(state.value),
     )
-    .order_by(TURN.c.queued_at, TURN.c.place, TURN.c.queued_rev)
+    .order_by(*_order_in(state))
     .limit(bindparam("limit"))
     for state in TurnState
 }
@@ -181,6 +198,12 @@ _COLLIDING = (
 )
 _REASONS = select(TICKET_PRIORITY.c.ticket, TICKET_PRIORITY.c.reason).where(
     TICKET_PRIORITY.c.site == _site, TICKET_PRIORITY.c.ticket.in_(bindparam("tickets", expanding=True))
+)
+_NOTES = (
+    select(TURN_NOTE.c.text)
+    .join(TURN, TURN.c.id == TURN_NOTE.c.turn)
+    .where(TURN_NOTE.c.site == _site, TURN.c.ticket == bindparam("ticket"))
+    .order_by(TURN_NOTE.c.at)
 )
 _SERVED = select(TURN.c.started_at, TURN.c.ended_at).where(
     TURN.c.site == _site,
@@ -286,7 +309,7 @@ class SqlReader:
 
     def arrived(self, site: SiteId, since: datetime, limit: int) -> list[Arrived]:
         """Return who took a ticket since then, the newest first."""
-        rows = self._all(_ARRIVED, site=site, since=since, day=since.date(), limit=limit)
+        rows = self._all(_ARRIVED, site=site, since=since, day=_day_before(since), limit=limit)
         return [Arrived(service, ticket_class, at) for service, ticket_class, at in rows]
 
     def told(self, site: SiteId, since: datetime) -> list[Told]:
@@ -300,7 +323,7 @@ class SqlReader:
                 high_s=row.wait_high_s,
                 waited_s=max(0, round((row.called_at - row.queued_at).total_seconds())),
             )
-            for row in self._all(_TOLD, site=site, since=since, day=since.date())
+            for row in self._all(_TOLD, site=site, since=since, day=_day_before(since))
         ]
 
     def appointment(self, site: SiteId, code: str) -> Appointment | None:
@@ -318,12 +341,12 @@ class SqlReader:
         """Return the slots held from then until then, in order."""
         return [Appointment(*row) for row in self._all(HELD, site=site, since=since, until=until)]
 
-    def parked_until(self, site: SiteId, at: datetime) -> list[tuple[TurnId, datetime]]:
-        """Return the parked turns whose time to come back is not after ``at``, and that time."""
-        return [(TurnId(row.id), row.until) for row in self._all(_PARKED, site=site, at=at)]
+    def parked_until(self, site: SiteId, at: datetime) -> list[Parked]:
+        """Return the parked turns whose time to come back is not after ``at``."""
+        return [Parked(*row) for row in self._all(_PARKED, site=site, at=at)]
 
     def turns_in(self, site: SiteId, state: TurnState, stages: Sequence[StageId], limit: int) -> list[Turn]:
-        """Return the turns of these stages that are in this state, by wait in line, longest first."""
+        """Return the turns of these stages in this state: longest wait first, of missed calls the latest."""
         rows = self._all(_IN_STATE[state], site=site, stages=list(stages), limit=limit)
         return [turn_of(row) for row in rows]
 
@@ -351,12 +374,28 @@ class SqlReader:
             return None
         return ticket_of(rows[0][len(TURN_COLUMNS) :]), _turn_or_none(rows[0])
 
+    def notes(self, site: SiteId, ticket: TicketId) -> list[str]:
+        """Return what officers noted for colleagues about the visit so far, the oldest first."""
+        return [row.text for row in self._all(_NOTES, site=site, ticket=ticket)]
+
+    def turn(self, site: SiteId, turn: TurnId) -> Turn | None:
+        """Return a turn with its ticket."""
+        rows = self._all(TURN_BY_ID, site=site, id=turn)
+        return turn_of(rows[0]) if rows else None
+
     def priority_reasons(self, site: SiteId, tickets: Collection[TicketId]) -> dict[TicketId, ReasonId]:
         """Return why those of the tickets that have priority have it: personal, for the staff's eyes only."""
         if not tickets:
             return {}
         rows = self._all(_REASONS, site=site, tickets=list(tickets))
         return {TicketId(row.ticket): ReasonId(row.reason) for row in rows}
+
+    def offer(self, site: SiteId, counter: Counter, memory: int) -> Offer[Turn]:
+        """Return what the counter may choose from, with the lines of its last ``memory`` calls."""
+        with self._reading() as connection:
+            row = self._site_row(connection, site)
+            office = self._offices.get(connection, site, row.config_rev)
+            return read_offer(connection, office, row.business_day, counter, memory)
 
     def undo_of(self, site: SiteId, counter: CounterId) -> Undo | None:
         """Return what the counter's last command changed."""
@@ -422,6 +461,11 @@ class SqlReader:
             return
         with self._connect() as connection:
             yield connection
+
+
+def _day_before(since: datetime) -> date:
+    """Return a business day that no ticket since then can be before, wherever the site lies."""
+    return since.date() - timedelta(days=1)
 
 
 def _turn_or_none(row: Sequence[Any]) -> Turn | None:

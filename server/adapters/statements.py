@@ -143,6 +143,9 @@ TURN_AT = select_turns(TURN.c.site == _site, TURN.c.counter == bindparam("counte
 TURNS_BEFORE = select_turns(
     TICKET.c.site == _site, TICKET_LIVE, TICKET.c.business_day < bindparam("day"), UNSERVED
 ).order_by(TURN.c.queued_rev)
+TURNS_MEANT_FOR = select_turns(
+    TURN.c.site == _site, TURN.c.meant_for.in_(bindparam("names", expanding=True)), UNSERVED
+).order_by(TURN.c.queued_rev)
 
 TURN_STATE = (
     "stage",
@@ -208,6 +211,7 @@ ENROLLED_LETTERS = select(DEVICE.c.name, DEVICE.c.letter).where(
 ADD_TOMBSTONE = Prepared(insert(TICKET_TOMBSTONE))
 ADD_TURN = Prepared(insert(TURN))
 ADD_NOTE = Prepared(insert(TURN_NOTE))
+FORGET_NOTE = Prepared(delete(TURN_NOTE).where(TURN_NOTE.c.turn == bindparam("of_turn")))
 ADD_EVENT = Prepared(insert(EVENT))
 ADD_CALL = Prepared(insert(OUTBOX))
 REMOVE_TURN = Prepared(delete(TURN).where(TURN.c.id == bindparam("of_turn")))

@@ -387,6 +387,7 @@ class TurnRow(Base):
         Index("ix_turn_handled", "site", "ended_at", **_where(HANDLED)),
         Index("ix_turn_away", "site", "state", **_where(AWAY)),
         Index("ix_turn_sounded", "site", "sounded_at", "rev", **_where(SOUNDED)),
+        Index("ix_turn_of_counter", "site", "counter", "sounded_at", **_where(SOUNDED)),
         Index("ix_turn_finished", "site", "counter", "ended_at", **_where(FINISHED)),
         Index("ix_turn_ticket", "ticket", "step"),
     )

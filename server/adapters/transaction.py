@@ -1,6 +1,6 @@
 """One site's state inside an open transaction; knows no rule of the queue."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,13 +11,13 @@ from server.adapters import statements as sql
 from server.adapters.chain import Link, link
 from server.adapters.conditions import route_json, ticket_of, turn_of
 from server.adapters.counter_rows import counter_of, undo_of
-from server.adapters.heads import HEADS, PLACES, RECENT, heads_and_oldest, of_line
+from server.adapters.heads import PLACES, of_line, read_offer
 from server.adapters.prepared import Prepared
 from server.adapters.tables import OutboxState
 from server.adapters.undo_json import write_undo
 from server.domain.appointment import Appointment
 from server.domain.device import Fault, Order
-from server.domain.discipline import ANYBODY, Line, Offer, for_counter, for_officer
+from server.domain.discipline import Line, Offer
 from server.domain.errors import UnknownCounter, UnknownTicket, UnknownTurn
 from server.domain.events import Event
 from server.domain.identity import (
@@ -35,7 +35,7 @@ from server.domain.numbering import Position
 from server.domain.office import Counter, Office, SiteClock
 from server.domain.quota import HOUR, Given
 from server.domain.stop import Stop, StopKind
-from server.domain.ticket import Ticket
+from server.domain.ticket import Ticket, TicketClass
 from server.domain.turn import Turn
 from server.domain.undo import Undo
 from server.services.ports import CallNotice, StoredAnswer
@@ -190,6 +190,10 @@ class SqlTransaction:
         """Return the site's key for the hashes of identifiers; the first time, make it."""
         return appointments.person_key(self._connection, self._site)
 
+    def forget_person_key(self) -> None:
+        """Forget the site's key with its business day: nobody can try out identifiers on old hashes then."""
+        self._one(appointments.FORGET_KEY, of_site=self._site, none=None)
+
     def keep_person(self, ticket: TicketId, mark: str) -> None:
         """Store the hash of the taker's identifier aside, where retention empties it."""
         self._one(appointments.ADD_PERSON, ticket=ticket, site=self._site, mark=mark)
@@ -232,8 +236,10 @@ class SqlTransaction:
             route=route_json(ticket),
             **{"class": ticket.ticket_class},
         )
-        if reason is not None:
+        first = ticket.ticket_class is TicketClass.PRIORITY
+        if reason is not None or not first:
             self._one(sql.FORGET_PRIORITY, of_ticket=ticket.id)
+        if reason is not None and first:
             self._one(sql.ADD_PRIORITY, ticket=ticket.id, site=self._site, reason=reason)
 
     def turn(self, turn: TurnId) -> Turn:
@@ -254,18 +260,7 @@ class SqlTransaction:
 
     def offer(self, counter: Counter, memory: int) -> Offer[Turn]:
         """Return what the counter may choose from, with the lines of its last ``memory`` calls."""
-        found = self._turns(
-            HEADS,
-            counter=counter.id,
-            of_counter=for_counter(counter.id),
-            of_officer=ANYBODY if counter.officer is None else for_officer(counter.officer),
-        )
-        heads, oldest = heads_and_oldest(found)
-        return Offer(heads, oldest, counter.desk.stages, self._recent(counter.id, memory) if memory else ())
-
-    def _recent(self, counter: CounterId, memory: int) -> list[Line]:
-        rows = self._connection.execute(RECENT, {"site": self._site, "counter": counter, "limit": memory})
-        return [Line(stage, ticket_class, service, meant) for stage, ticket_class, service, meant in rows]
+        return read_offer(self._connection, self.office, self.clock.business_day, counter, memory)
 
     def place_of(self, line: Line, nth: int) -> int | None:
         """Return the place of the nth turn in line (from 1), of the last when there are fewer, or None."""
@@ -285,6 +280,10 @@ class SqlTransaction:
         """Return every waiting, parked or missed turn whose ticket is of an earlier business day."""
         return self._turns(sql.TURNS_BEFORE, day=day)
 
+    def turns_meant_for(self, names: Collection[str]) -> list[Turn]:
+        """Return the waiting, parked and missed turns of lines that are meant for these alone."""
+        return self._turns(sql.TURNS_MEANT_FOR, names=list(names))
+
     def add_turn(self, turn: Turn) -> None:
         """Store a new turn."""
         row = {name: getattr(turn, name) for name in ("id", *sql.TURN_STATE)}
@@ -299,6 +298,10 @@ class SqlTransaction:
     def keep_note(self, turn: TurnId, text: str, at: datetime) -> None:
         """Store a colleague's note aside, where retention empties it."""
         self._one(sql.ADD_NOTE, turn=turn, site=self._site, text=text, at=at)
+
+    def forget_note(self, turn: TurnId) -> None:
+        """Forget the note of a service whose end was taken back."""
+        self._one(sql.FORGET_NOTE, of_turn=turn)
 
     def remove_turn(self, turn: TurnId) -> None:
         """Forget a turn whose making was undone; the events keep it."""

@@ -1,5 +1,6 @@
 """An appointment: a slot held for somebody who comes with a code; knows no name, at most initials."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 8
 LONGEST_CODE = 40
 LONGEST_INITIALS = 8
+_CODE = re.compile(r"[A-Za-z0-9 -]{0,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Appointment:
         """Tell whether the other holds the same slot for the same visitor."""
         mine = (self.code, self.service, self.slot, self.initials)
         return mine == (other.code, other.service, other.slot, other.initials)
+
+
+def is_code(text: str) -> bool:
+    """Tell whether a code may be written so, with spaces and small letters or without; empty is none yet."""
+    return _CODE.fullmatch(text) is not None and len(written_code(text)) <= LONGEST_CODE
 
 
 def written_code(code: str) -> str:

@@ -162,8 +162,9 @@ class Offer(Generic[T]):
 def choose(offer: Offer[T], discipline: Discipline, now: datetime) -> tuple[T, dict[str, Json]] | None:
     """Return whom to call and the reason why, or None when nobody waits.
 
-    Costs O(lines). The reason: ``rule`` (overdue, wait_over, alternate, only, longest_wait or priority),
-    ``waited_s``, ``class``, and what the rule refers to.
+    A line has gained what its longest waiting has; the first by place is called from it. Costs O(lines). The
+    reason: ``rule`` (overdue, wait_over, alternate, longest_wait, place, weight or priority), ``waited_s``,
+    ``class``, and what the rule refers to.
     """
     late = [one for one in offer.oldest if discipline.due(one) <= now]
     if late:
@@ -174,51 +175,81 @@ def choose(offer: Offer[T], discipline: Discipline, now: datetime) -> tuple[T, d
     heads = preferred or offer.heads
     if not heads:
         return None
+    since = {one.line: one.queued_at for one in offer.oldest}
     for rule in discipline.rules:
-        chosen = _by_rule(rule, heads, offer, discipline, now)
+        chosen = _by_rule(rule, heads, since, offer, discipline, now)
         if chosen is not None:
             return chosen
-    return _by_priority(heads, offer.weights, discipline, now)
+    turn = _first(heads, since, offer.weights, discipline, now)
+    return turn, _why_first(turn, since, offer.weights, discipline, now)
 
 
 def _by_rule(
-    rule: Rule, heads: Sequence[T], offer: Offer[T], discipline: Discipline, now: datetime
+    rule: Rule,
+    heads: Sequence[T],
+    since: Mapping[Line, datetime],
+    offer: Offer[T],
+    discipline: Discipline,
+    now: datetime,
 ) -> tuple[T, dict[str, Json]] | None:
     """Return whom the rule calls, None when it has nothing to say now."""
     if isinstance(rule, WaitOver):
-        over = [one for one in heads if rule.match(one.line) and now - one.queued_at > rule.over]
+        over = [one for one in heads if rule.match(one.line) and now - since[one.line] > rule.over]
         if not over:
             return None
-        turn = min(over, key=lambda one: (one.queued_at, *_in_order(one)))
+        turn = min(over, key=lambda one: (since[one.line], *_in_order(one)))
         return turn, reason_for("wait_over", turn, now, limit_s=int(rule.over.total_seconds()))
     last = offer.recent[: rule.times]
     enough = len(last) == rule.times and all(rule.first(line) for line in last)
     wanted = [one for one in heads if (rule.then if enough else rule.first)(one.line)]
     if not wanted:
         return None
-    turn, _ = _by_priority(wanted, offer.weights, discipline, now)
+    turn = _first(wanted, since, offer.weights, discipline, now)
     return turn, reason_for("alternate", turn, now, times=rule.times)
 
 
-def _by_priority(
-    heads: Sequence[T], weights: Mapping[StageId, int], discipline: Discipline, now: datetime
-) -> tuple[T, dict[str, Json]]:
+def _first(
+    heads: Sequence[T],
+    since: Mapping[Line, datetime],
+    weights: Mapping[StageId, int],
+    discipline: Discipline,
+    now: datetime,
+) -> T:
+    """Return the head of the line that has gained most; among equals the one of the earliest place."""
     gained = _gain(weights, discipline, now)
-    turn = min(heads, key=lambda one: (-gained(one), *_in_order(one)))
-    passed = sum(one.queued_at < turn.queued_at for one in heads)
-    if len(heads) == 1:
-        return turn, reason_for("only", turn, now)
+    return min(heads, key=lambda one: (-gained(one.line, since[one.line]), *_in_order(one)))
+
+
+def _why_first(
+    turn: InLine,
+    since: Mapping[Line, datetime],
+    weights: Mapping[StageId, int],
+    discipline: Discipline,
+    now: datetime,
+) -> dict[str, Json]:
+    """Return why this turn goes first, by what sets it apart from those who have waited longer."""
+    passed = [line for line, at in since.items() if at < turn.queued_at]
+    others = [line for line in passed if line != turn.line]
     if not passed:
-        return turn, reason_for("longest_wait", turn, now)
-    return turn, reason_for("priority", turn, now, passed=passed)
+        return reason_for("longest_wait", turn, now)
+    by_class = _gain(dict.fromkeys(weights, 1), discipline, now)
+    own = by_class(turn.line, since[turn.line])
+    if any(by_class(line, since[line]) > own for line in others):
+        return reason_for("weight", turn, now, passed=len(others))
+    rate = discipline.classes[turn.line.ticket_class].rate
+    if any(discipline.classes[line.ticket_class].rate < rate for line in others):
+        return reason_for("priority", turn, now, passed=len(others))
+    return reason_for("place", turn, now)
 
 
-def _gain(weights: Mapping[StageId, int], discipline: Discipline, now: datetime) -> Callable[[InLine], float]:
-    """Return the priority that a turn has gained: weight(counter, stage) x rate(class) x wait in seconds."""
-    return lambda one: (
-        (weights[one.line.stage] or 1)
-        * discipline.classes[one.line.ticket_class].rate
-        * max(0.0, (now - one.queued_at).total_seconds())
+def _gain(
+    weights: Mapping[StageId, int], discipline: Discipline, now: datetime
+) -> Callable[[Line, datetime], float]:
+    """Return the priority that a line has gained: weight(counter, stage) x rate(class) x wait in seconds."""
+    return lambda line, since: (
+        (weights[line.stage] or 1)
+        * discipline.classes[line.ticket_class].rate
+        * max(0.0, (now - since).total_seconds())
     )
 
 

@@ -289,6 +289,12 @@ class IntroduceFirst(DomainError):
     code = "introduce_first"
 
 
+class TimePassed(DomainError):
+    """The time that was given is over."""
+
+    code = "time_passed"
+
+
 class KeyReused(DomainError):
     """The same command id came before with another body or from somebody else."""
 

@@ -66,8 +66,8 @@ def estimate(
     Costs O(futures x calls until the last newcomer is called).
     """
     lobby = Relevant(situation, newcomers, everybody=turns)
-    run = _Run(lobby, newcomers, futures, seed)
-    run.go(everybody=turns)
+    run = _Run(lobby, newcomers, futures, seed, everybody=turns)
+    run.go()
     found = {line: _summed_up(run.ghosts[:, g], run.ghosts_ahead[:, g]) for g, line in enumerate(newcomers)}
     if not turns:
         return Estimate(found, {})
@@ -97,13 +97,16 @@ def _quantiles() -> Floats:
 class _Run:
     """The futures as arrays: F futures, L lines, C counters, S stages, G ghosts."""
 
-    def __init__(self, lobby: Relevant, newcomers: Sequence[Line], futures: int, seed: int) -> None:
+    def __init__(
+        self, lobby: Relevant, newcomers: Sequence[Line], futures: int, seed: int, *, everybody: bool
+    ) -> None:
         self.lobby, self.futures = lobby, futures
         rng = np.random.default_rng(seed)
         self.rows = np.arange(futures)
         self.draws = rng.standard_normal(TABLE)
         self.corner = self.rows * len(lobby.lines)
         self._set_paces(rng)
+        self.everybody = everybody
         lots = rng.random((len(lobby.attendants), futures))
         self._set_lines(rng)
         self._set_counters(lots)
@@ -137,6 +140,8 @@ class _Run:
         now: list[list[float]] = [[] for _ in lobby.lines]
         for waits in lobby.waiting:
             now[lobby.at[waits.line]].append(lobby.seconds(waits.queued_at))
+        for since in now:  # a line has waited as long as its longest waiting, whoever stands first
+            since[:] = np.minimum.accumulate(since[::-1])[::-1].tolist() if since else []
         self.static = np.array([len(one) for one in now], dtype=np.intp)
         self.first_turn = np.concatenate([[0], np.cumsum(self.static)])[:-1].astype(np.intp)
         self.turn_lines = np.repeat(np.arange(len(lobby.lines)), self.static)
@@ -160,23 +165,27 @@ class _Run:
         for index, (since, part) in enumerate(zip(now, arrivals, strict=True)):
             self.queue[:, index, : len(since)] = since
             self.queue[:, index, len(since) : len(since) + part.shape[1]] = part
-        self._set_keys()
+        self._set_times()
         self.next = np.array(lobby.next, dtype=np.intp)
         self.leads_on = bool((self.next >= 0).any())
         self.tail = np.tile(np.array(own, dtype=np.intp), (self.futures, 1))
         self.pointer = np.zeros((self.futures, len(lobby.lines)), dtype=np.intp)
         self.head = self.queue[:, :, 0].copy()
 
-    def _set_keys(self) -> None:
-        """Tell everybody, and the k-th who comes to a line, where to read in the table of draws.
+    def _set_times(self) -> None:
+        """Draw how long everybody, and the k-th who comes to a line, takes in each future.
 
-        So a turn takes as long in the futures of the next moment as it did in those of this one.
+        A turn takes as long in the futures of the next moment as it did in those of this one.
         """
         lines = [crc32(f"{one.stage}/{one.ticket_class}/{one.service}".encode()) for one in self.lobby.lines]
         order = np.arange(self.width) - self.static[:, None]
-        self.keys = (np.array(lines, dtype=np.intp)[:, None] + order * 7919) % TABLE
+        keys = (np.array(lines, dtype=np.intp)[:, None] + order * 7919) % TABLE
         turns = np.array([one.turn.int % TABLE for one in self.lobby.waiting], dtype=np.intp)
-        self.keys[self.turn_lines, np.arange(len(turns)) - self.first_turn[self.turn_lines]] = turns
+        keys[self.turn_lines, np.arange(len(turns)) - self.first_turn[self.turn_lines]] = turns
+        self.times = self.draws.take((self.rows[:, None, None] * 131 + keys) % TABLE)
+        self.times *= self.sigma[:, None]
+        np.exp(self.times, out=self.times)
+        self.times *= self.scale[:, :, None]
 
     def _first_line(self, service: ServiceId, ticket_class: TicketClass) -> int | None:
         route = self.lobby.situation.routes.get(service)
@@ -212,6 +221,8 @@ class _Run:
         self.always = (
             bool(count) and most == 1 and bool((self.shuts >= HORIZON_S).all() and (self.opens <= 0).all())
         )
+        self.one_period = most == 1 and bool((self.opens <= 0).all())
+        self.until = self.shuts[:, 0]
         self.idle = np.zeros((self.futures, count), dtype=bool)
         self.runs = [np.zeros((self.futures, count)) for _ in lobby.situation.discipline.rules]
         self.masks = [
@@ -248,32 +259,34 @@ class _Run:
         """Return the time, or when the counter's next period begins."""
         if self.always:
             return at
+        if self.one_period:
+            return np.where(at < self.until.take(counters), at, NEVER)
         opens, shuts = self.opens[counters], self.shuts[counters]
         later: Floats = np.where(shuts > at[:, None], np.maximum(opens, at[:, None]), NEVER).min(axis=1)
         return later
 
-    def go(self, *, everybody: bool) -> None:
+    def go(self) -> None:
         """Run until all are called who were asked about, or nobody ever calls again."""
         counters = self.free.shape[1]
         if not counters:
             return
         corner = self.rows * counters
         for _ in range(MOST_STEPS):
-            if not (self.ghosts_left or (everybody and self.turns_left)):
+            if not (self.ghosts_left or (self.everybody and self.turns_left)):
                 return
             chosen = self.free.argmin(axis=1)
             t = self.free.take(corner + chosen)
-            if t.min() >= HORIZON_S:
+            if np.minimum.reduce(t) >= HORIZON_S:
                 return
-            self._call(chosen, t)
+            self._call(chosen, t, float(np.maximum.reduce(t)))
 
-    def _call(self, counters: Ints, t: Floats) -> None:
+    def _call(self, counters: Ints, t: Floats, latest: float) -> None:
         """Let each future's counter call whom the discipline chooses, or wait for somebody to come."""
-        score = self._score(counters, t)
+        score = self._score(counters, t, latest)
         chosen = score.argmax(axis=1)
         best = score.take(self.corner + chosen)
         if self.ghosts_left:
-            self._note_ghosts(counters, t, best)
+            self._note_ghosts(counters, t, best, latest)
         some = best > -np.inf
         if some.all():
             rows, line, c, at = self.rows, chosen, counters, t
@@ -284,28 +297,31 @@ class _Run:
         cell = self.corner.take(rows) + line
         pointer = self.pointer.take(cell)
         self._note_called(rows, line, pointer, at)
-        draw = self.draws.take((rows * 131 + self.keys.take(line * self.width + pointer)) % TABLE)
-        done = at + self.scale.take(cell) * np.exp(self.sigma.take(line) * draw)
+        place = cell * self.width + pointer
+        done = at + self.times.take(place)
         self.pointer.put(cell, pointer + 1)
-        self.head.put(cell, self.queue.take(cell * self.width + pointer + 1))
-        self._remember(rows, c, line)
-        self.idle[rows, c] = False
-        self.free[rows, c] = self._when_open(c, done)
+        self.head.put(cell, self.queue.take(place + 1))
+        if self.runs:
+            self._remember(rows, c, line)
+        desk = rows * self.free.shape[1] + c
+        self.idle.put(desk, 0)
+        self.free.put(desk, self._when_open(c, done))
         if self.leads_on:
             self._go_on(rows, line, done)
 
-    def _score(self, counters: Ints, t: Floats) -> Floats:
+    def _score(self, counters: Ints, t: Floats, latest: float) -> Floats:
         """Return the score of each line's head; nobody there, or not served: -inf."""
         wait = t[:, None] - self.head
         score: Floats = self.gains.take(counters, axis=0)
         score *= wait
-        self._apply_rules(score, counters, wait, slice(None))
+        if self.runs:
+            self._apply_rules(score, counters, wait, slice(None))
         score += self.bases.take(counters, axis=0)
         over = wait - self.limits
-        if over.max() >= 0:
+        if np.maximum.reduce(over, axis=None) >= 0:
             np.copyto(score, over + self.overdue_bases.take(counters, axis=0), where=over >= 0)
         np.copyto(score, -np.inf, where=wait < 0)
-        if t.max() >= HORIZON_S:
+        if latest >= HORIZON_S:
             score[t >= HORIZON_S] = -np.inf
         return score
 
@@ -328,14 +344,15 @@ class _Run:
                 again = self.masks[index][0][line]
                 self.runs[index][rows, counters] = np.where(again, self.runs[index][rows, counters] + 1, 0)
 
-    def _note_ghosts(self, counters: Ints, t: Floats, best: Floats) -> None:
+    def _note_ghosts(self, counters: Ints, t: Floats, best: Floats, latest: float) -> None:
         """Note which newcomers the discipline would have called now; at equal score they come last."""
         lines, wait = self.ghost_lines, t[:, None]
         score: Floats = self.ghost_gains.take(counters, axis=0)
         score *= wait
-        self._apply_rules(score, counters, wait, lines)
+        if self.runs:
+            self._apply_rules(score, counters, wait, lines)
         score += self.ghost_bases.take(counters, axis=0)
-        if t.max() >= self.first_limit:
+        if latest >= self.first_limit:
             over = wait - self.limits[lines]
             np.copyto(score, over + self.overdue_bases[counters][:, lines], where=over >= 0)
         wins = score > best[:, None]
@@ -351,13 +368,14 @@ class _Run:
         waited = pointer < self.static.take(line)
         if not waited.all():
             rows, line, pointer, t = rows[waited], line[waited], pointer[waited], t[waited]
-        turn = rows * self.called.shape[1] + self.first_turn.take(line) + pointer
         stage = rows * self.passed.shape[1] + self.stage.take(line)
         passed = self.passed.take(stage)
-        self.called.put(turn, t)
-        self.called_ahead.put(turn, passed)
         self.passed.put(stage, passed + 1)
         self.turns_left -= len(rows)
+        if self.everybody:
+            turn = rows * self.called.shape[1] + self.first_turn.take(line) + pointer
+            self.called.put(turn, t)
+            self.called_ahead.put(turn, passed)
 
     def _wait(self, rows: Ints, counters: Ints, t: Floats) -> None:
         """Let counters with nobody to call wait for the next who comes to one of their lines."""

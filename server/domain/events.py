@@ -32,6 +32,7 @@ class EventType(StrEnum):
     TURN_TRANSFERRED = "turn_transferred"
     TURN_PARKED = "turn_parked"
     TURN_RESUMED = "turn_resumed"
+    TURN_FREED = "turn_freed"
     TURN_CANCELLED = "turn_cancelled"
     TURN_EXPIRED = "turn_expired"
     COMMAND_UNDONE = "command_undone"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from server.domain.discipline import ANYBODY
 from server.domain.events import EventType
 from server.domain.ticket import TicketState
 from server.domain.turn import Turn, TurnState
@@ -70,14 +71,19 @@ def _apply(past: Past, kind: EventType, data: Mapping[str, Any]) -> None:
             "service": data["service"],
             "class": data["class"],
             "state": TicketState.LIVE.value,
+            "route": None,
         }
     elif kind is EventType.TICKET_RENUMBERED:
         past.tickets[data["ticket"]] |= {name: data[name] for name in ("number", "service", "state")}
     elif kind is EventType.TICKET_ENDED:
         past.tickets[data["ticket"]]["state"] = data["state"]
     elif kind is EventType.TICKET_RECLASSIFIED:
-        past.tickets[data["ticket"]] |= {"service": data["service"], "class": data["class"]}
+        past.tickets[data["ticket"]] |= {name: data[name] for name in ("service", "class", "route")}
         past.turns[data["turn"]] |= data["turn_now"]
+    elif kind is EventType.ROUTE_CHANGED:
+        past.tickets[data["ticket"]]["route"] = data["route"]
+    elif kind is EventType.TURN_FREED:
+        past.turns[data["turn"]]["meant_for"] = ANYBODY
     elif kind is EventType.TURN_RECALLED:
         past.turns[data["turn"]]["times"] = data["times"]
     elif kind is EventType.COMMAND_UNDONE:

@@ -171,8 +171,7 @@ class Turn:
 
     def come_back(self, at: datetime, grace: timedelta, place: int) -> None:
         """Come late to a missed call and stand at ``place``; raise GraceOver when it is too late."""
-        missed_at = self.ended_at
-        if self.state is TurnState.NO_SHOW and missed_at is not None and at - missed_at > grace:
+        if self.is_missed_for_good(at, grace):
             raise GraceOver(number=self.ticket.number, minutes=int(grace.total_seconds()) // 60)
         self._move(Move.RETURN)
         self.place = place
@@ -185,6 +184,11 @@ class Turn:
         self.until = self.cause = None
         self._forget_call()
 
+    def is_missed_for_good(self, at: datetime, grace: timedelta) -> bool:
+        """Tell whether the call was missed and it is too late to come back."""
+        missed_at = self.ended_at
+        return self.state is TurnState.NO_SHOW and missed_at is not None and at - missed_at > grace
+
     def memo(self) -> "Turn":
         """Return a copy that ``restore`` can go back to."""
         return replace(self)
@@ -195,8 +199,10 @@ class Turn:
             raise WrongState(state=self.state.value, command=move.value)
 
     def _back_in_line(self, at: datetime) -> None:
-        left_at = self.called_at or self.ended_at or at
-        self.queued_at += at - left_at
+        left_at = max(
+            self.called_at or self.ended_at or at, self.queued_at
+        )  # an early one waits from the slot
+        self.queued_at += max(at - left_at, timedelta())
         self.until = self.cause = None
         self._forget_call()
 

@@ -123,6 +123,10 @@ class Accounts:
         """Return what colleagues read for every user."""
         return self._store.display_names()
 
+    def colleagues(self, site: SiteId) -> list[User]:
+        """Return the active members of the site's staff, by name."""
+        return [user for user in self._store.users() if user.active and user.site == site]
+
     def _verify(self, name: str, password: str, address: str) -> tuple[User, str] | None:
         """Return the user and the stored hash if the password is right; raise TooManyAttempts.
 

@@ -15,8 +15,8 @@ def instant(at: datetime | None) -> str | None:
     return None if at is None else at.isoformat().replace("+00:00", "Z")
 
 
-def ticket_answer(ticket: Ticket) -> Answer:
-    """Return a ticket as its taker gets it."""
+def ticket_answer(ticket: Ticket, issued_at: datetime) -> Answer:
+    """Return a ticket as its taker gets it; an early visitor's arrival counts only from the appointment."""
     return {
         "id": str(ticket.id),
         "number": ticket.number,
@@ -27,7 +27,8 @@ def ticket_answer(ticket: Ticket) -> Answer:
         "ahead": ticket.promise.ahead,
         "wait_low_s": ticket.promise.wait_low_s,
         "wait_high_s": ticket.promise.wait_high_s,
-        "issued_at": instant(ticket.arrived_at),
+        "issued_at": instant(issued_at),
+        "counts_from": instant(max(issued_at, ticket.arrived_at)),
         "business_day": ticket.business_day.isoformat(),
     }
 

@@ -72,7 +72,7 @@ def check_in(work: UnitOfWork, command: CheckIn) -> Answer:
     ticket = give(work, asked, service, arrived_at)
     work.tx.save_appointment(replace(found, ticket=ticket.id))
     work.record(EventType.APPOINTMENT_CHECKED_IN, ticket=str(ticket.id), number=ticket.number)
-    return ticket_answer(ticket)
+    return ticket_answer(ticket, work.at)
 
 
 def _hold(work: UnitOfWork, wanted: Appointment) -> bool:

@@ -171,11 +171,11 @@ class CallNext:
 
 @dataclass(frozen=True, slots=True)
 class CallChosen:
-    """An officer calls a chosen waiting ticket, out of order."""
+    """An officer calls a chosen waiting ticket, by its id or its printed number, out of order."""
 
     counter: CounterId
     officer: UserId
-    ticket: TicketId
+    ticket: TicketId | str
     finish: Finish | None = None
     outcome: OutcomeId | None = None
 
@@ -242,12 +242,13 @@ class CancelVisit:
 
 @dataclass(frozen=True, slots=True)
 class Park:
-    """The visitor waits aside, to be offered again at ``until`` if it is given."""
+    """The visitor waits aside, to be offered again at ``until`` or after ``minutes`` if one is given."""
 
     turn: TurnId
     officer: UserId
     cause: CauseId
     until: datetime | None = None
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,13 +333,14 @@ class OpenCounter:
 
 @dataclass(frozen=True, slots=True)
 class PauseCounter:
-    """An officer stops calling for a while; ``note`` is what the lobby reads, per language."""
+    """An officer stops calling, until a time or for minutes; ``note`` is what the lobby reads."""
 
     counter: CounterId
     officer: UserId
     until: datetime | None = None
     note: Texts = field(default_factory=dict)
     cause: CauseId | None = None
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

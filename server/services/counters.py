@@ -1,5 +1,6 @@
 """Sitting down at a counter, pausing and leaving it."""
 
+from server.domain.discipline import ANYBODY, for_counter, for_officer
 from server.domain.errors import CounterBusy, CounterClosed, OfficerElsewhere
 from server.domain.events import EventType
 from server.domain.identity import CounterId, Json, UserId
@@ -7,7 +8,7 @@ from server.domain.office import Counter
 from server.services.answers import Answer, counter_answer, instant
 from server.services.commands import CloseCounter, OpenCounter, PauseCounter, ReleaseCounter
 from server.services.turns import record_back
-from server.services.unit_of_work import UnitOfWork
+from server.services.unit_of_work import UnitOfWork, ahead
 
 
 def open_counter(work: UnitOfWork, command: OpenCounter) -> Answer:
@@ -24,7 +25,7 @@ def pause_counter(work: UnitOfWork, command: PauseCounter) -> Answer:
     """Stop calling for a while."""
     counter = _held(work, command.counter, command.officer)
     work.office.check_cause(command.cause)
-    counter.pause(work.at, command.until, command.note)
+    counter.pause(work.at, ahead(work, command.until, command.minutes), command.note)
     return _changed(work, counter, EventType.COUNTER_PAUSED, cause=command.cause)
 
 
@@ -34,6 +35,7 @@ def close_counter(work: UnitOfWork, command: CloseCounter) -> Answer:
     present = work.tx.turn_at(counter.id)
     if present is not None:
         raise CounterBusy(counter=counter.id, number=present.ticket.number)
+    _free(work, counter)
     counter.close(work.at)
     return _changed(work, counter, EventType.COUNTER_CLOSED)
 
@@ -47,9 +49,20 @@ def release_counter(work: UnitOfWork, command: ReleaseCounter) -> Answer:
     if present is not None:
         present.give_back()
         record_back(work, present, EventType.TURN_RETURNED, counter=counter.id, late=False)
+    _free(work, counter)
     counter.close(work.at)
     work.tx.keep_undo(counter.id, None)
     return _changed(work, counter, EventType.COUNTER_RELEASED)
+
+
+def _free(work: UnitOfWork, counter: Counter) -> None:
+    """Let anybody call those who waited for this counter or its officer alone: nobody is left behind."""
+    assert counter.officer is not None
+    meant = (for_counter(counter.id), for_officer(counter.officer))
+    for turn in work.tx.turns_meant_for(meant):
+        turn.meant_for = ANYBODY
+        work.tx.open_line(turn.line)
+        work.record_turn(EventType.TURN_FREED, turn, counter=counter.id)
 
 
 def _held(work: UnitOfWork, counter_id: CounterId, officer: UserId) -> Counter:

@@ -3,16 +3,17 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from server.domain.discipline import Line
-from server.domain.estimate import Estimate, Wait, estimate
+from server.domain.estimate import Estimate, Situation, Wait, estimate
 from server.domain.identity import ServiceId, SiteId, StageId, TurnId
 from server.domain.office import Office
 from server.domain.ticket import Promise, TicketClass
 from server.services.learning import Learning
 from server.services.ports import Clock, Reader
-from server.services.situation import situation_of
+from server.services.situation import situation_of, wait_from_slot
 
 MAX_AGE_S = 1.0
 SMALL = 200
@@ -40,6 +41,7 @@ class WaitsView:
 
     rev: int
     read_at: float
+    situation: Situation
     estimate: Estimate
     known: frozenset[StageId]
 
@@ -87,6 +89,20 @@ class Lobby:
             if wanted is None:
                 return Promise(0)
             return self.newcomer(site, service, wanted.route[0], ticket_class)
+
+    def promise_from(self, site: SiteId, service: ServiceId, slot: datetime) -> Promise:
+        """Return what somebody who checks in now for this slot is told, from a slot to come on.
+
+        Raises UnknownSite.
+        """
+        with self._reader.glance(site):
+            wanted = self._reader.office(site).services.get(service)
+            if wanted is None or slot <= self._clock.now():
+                return self.promise(site, service, TicketClass.APPOINTMENT)
+            waits = self._estimated(site)
+        line = Line(wanted.route[0], TicketClass.APPOINTMENT, service)
+        wait = wait_from_slot(waits.situation, line, slot)
+        return waits.told(line.stage, wait, wait.ahead)
 
     def newcomer(
         self,
@@ -158,7 +174,7 @@ class Lobby:
             )
         found = estimate(situation, _newcomers(office), turns=True)
         known = frozenset(stage for stage in office.stages if learned.paces.known(stage))
-        return WaitsView(rev, at, found, known)
+        return WaitsView(rev, at, situation, found, known)
 
 
 def _newcomers(office: Office) -> list[Line]:

@@ -13,7 +13,7 @@ from server.services.changes import Changes
 from server.services.commands import Park, Position, Resume, ResumeParked, Transfer
 from server.services.tickets import queue_turn
 from server.services.turns import record_back, turn_for
-from server.services.unit_of_work import UnitOfWork
+from server.services.unit_of_work import UnitOfWork, ahead
 
 
 def transfer(work: UnitOfWork, command: Transfer) -> Answer:
@@ -21,7 +21,7 @@ def transfer(work: UnitOfWork, command: Transfer) -> Answer:
     turn = turn_for(work, command.turn, command.officer)
     turn.check(Move.TRANSFER)
     work.office.check_cause(command.cause)
-    line = _destination(work.office, turn, command)
+    line = _destination(work, turn, command)
     if line == turn.line and turn.state is TurnState.WAITING and command.position is Position.ARRIVAL:
         raise NothingChanged
     changes = Changes()
@@ -46,15 +46,16 @@ def park(work: UnitOfWork, command: Park) -> Answer:
     turn = turn_for(work, command.turn, command.officer)
     turn.check(Move.PARK)
     work.office.check_cause(command.cause)
+    until = ahead(work, command.until, command.minutes)
     changes = Changes()
     changes.remember(turn)
-    turn.park(work.at, command.cause, command.until)
+    turn.park(work.at, command.cause, until)
     work.record_turn(
         EventType.TURN_PARKED,
         turn,
         counter=turn.counter,
         cause=command.cause,
-        until=instant(command.until),
+        until=instant(until),
     )
     _keep(work, command.officer, turn, changes, "park")
     return turn_answer(turn)
@@ -81,14 +82,17 @@ def _resume(work: UnitOfWork, turn: Turn) -> None:
     record_back(work, turn, EventType.TURN_RESUMED)
 
 
-def _destination(office: Office, turn: Turn, command: Transfer) -> Line:
+def _destination(work: UnitOfWork, turn: Turn, command: Transfer) -> Line:
     """Return the line to wait in; raise UnknownStage, UnknownCounter, or NotServed."""
-    stage = command.stage or turn.stage
+    office, stage = work.office, command.stage or turn.stage
     office.check_served(stage)
     meant_for = ANYBODY
     if command.counter is not None:
         meant_for = _for_counter(office, command.counter, stage)
     elif command.to_officer is not None:
+        seat = work.tx.counter_of(command.to_officer)
+        if seat is None or stage not in seat.desk.stages:
+            raise NotServed(stage=stage, officer=str(command.to_officer))
         meant_for = for_officer(command.to_officer)
     return Line(stage, turn.ticket.ticket_class, turn.service, meant_for)
 

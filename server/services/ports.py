@@ -71,6 +71,15 @@ class CallNotice:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A turn that waits aside until a time; ``rev`` is the event that parked it."""
+
+    turn: TurnId
+    until: datetime
+    rev: int
+
+
 class Clock(Protocol):
     """The time of day and a clock for time-outs."""
 
@@ -164,6 +173,10 @@ class Transaction(Protocol):
         """Return the site's key for the hashes of identifiers; the first time, make it."""
         ...
 
+    def forget_person_key(self) -> None:
+        """Forget the site's key with its business day: nobody can try out identifiers on old hashes then."""
+        ...
+
     def keep_person(self, ticket: TicketId, mark: str) -> None:
         """Store the hash of the taker's identifier aside, where retention empties it."""
         ...
@@ -228,6 +241,10 @@ class Transaction(Protocol):
         """Return every waiting, parked or missed turn whose ticket is of an earlier business day."""
         ...
 
+    def turns_meant_for(self, names: Collection[str]) -> list[Turn]:
+        """Return the waiting, parked and missed turns of lines that are meant for these alone."""
+        ...
+
     def add_turn(self, turn: Turn) -> None:
         """Store a new turn."""
         ...
@@ -238,6 +255,10 @@ class Transaction(Protocol):
 
     def keep_note(self, turn: TurnId, text: str, at: datetime) -> None:
         """Store a colleague's note aside, where retention empties it."""
+        ...
+
+    def forget_note(self, turn: TurnId) -> None:
+        """Forget the note of a service whose end was taken back."""
         ...
 
     def remove_turn(self, turn: TurnId) -> None:
@@ -382,12 +403,12 @@ class Reader(Protocol):
         """Return the slots held from then until then, in order."""
         ...
 
-    def parked_until(self, site: SiteId, at: datetime) -> list[tuple[TurnId, datetime]]:
-        """Return the parked turns whose time to come back is not after ``at``, and that time."""
+    def parked_until(self, site: SiteId, at: datetime) -> list[Parked]:
+        """Return the parked turns whose time to come back is not after ``at``."""
         ...
 
     def turns_in(self, site: SiteId, state: TurnState, stages: Sequence[StageId], limit: int) -> list[Turn]:
-        """Return the turns of these stages that are in this state, by wait in line, longest first."""
+        """Return the turns of these stages in this state: longest wait first, of missed calls the latest."""
         ...
 
     def ticket_numbered(self, site: SiteId, number: str) -> Ticket | None:
@@ -410,8 +431,20 @@ class Reader(Protocol):
         """Return the ticket with this public token and its newest turn."""
         ...
 
+    def notes(self, site: SiteId, ticket: TicketId) -> list[str]:
+        """Return what officers noted for colleagues about the visit so far, the oldest first."""
+        ...
+
+    def turn(self, site: SiteId, turn: TurnId) -> Turn | None:
+        """Return a turn with its ticket."""
+        ...
+
     def priority_reasons(self, site: SiteId, tickets: Collection[TicketId]) -> dict[TicketId, ReasonId]:
         """Return why those of the tickets that have priority have it: personal, for the staff's eyes only."""
+        ...
+
+    def offer(self, site: SiteId, counter: Counter, memory: int) -> Offer[Turn]:
+        """Return what the counter may choose from, with the lines of its last ``memory`` calls."""
         ...
 
     def undo_of(self, site: SiteId, counter: CounterId) -> Undo | None:

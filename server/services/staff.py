@@ -141,6 +141,10 @@ class AccountStore(Protocol):
         """Return the user of this name and the stored hash of the password."""
         ...
 
+    def users(self) -> list[User]:
+        """Return every user, by name."""
+        ...
+
     def display_names(self) -> Mapping[UserId, str]:
         """Return what colleagues read for every user."""
         ...

@@ -32,7 +32,7 @@ def issue(work: UnitOfWork, command: IssueTicket) -> Answer:
     ticket = give(work, command, service, work.at)
     if mark is not None:
         work.tx.keep_person(ticket.id, mark)
-    return ticket_answer(ticket)
+    return ticket_answer(ticket, work.at)
 
 
 def give(work: UnitOfWork, command: IssueTicket, service: Service, arrived_at: datetime) -> Ticket:
@@ -108,6 +108,13 @@ def end(work: UnitOfWork, ticket: Ticket, state: TicketState) -> None:
     ticket.state = state
     work.tx.save_ticket(ticket)
     work.record(EventType.TICKET_ENDED, ticket=str(ticket.id), number=ticket.number, state=state.value)
+
+
+def expire(work: UnitOfWork, turn: Turn) -> None:
+    """End the visit with its day."""
+    turn.expire(work.at)
+    work.record_turn(EventType.TURN_EXPIRED, turn, why="day_ended")
+    end(work, turn.ticket, TicketState.EXPIRED)
 
 
 def report_print(work: UnitOfWork, command: ReportPrint) -> Answer:
@@ -188,11 +195,23 @@ def _of_device(work: UnitOfWork, command: ReportPrint | WithdrawTicket) -> Ticke
 
 def _cancel_unserved(work: UnitOfWork, ticket: Ticket, why: Json) -> None:
     turn = work.tx.live_turn(ticket.id)
-    if turn is None or turn.state is TurnState.SERVING:
-        return
+    if turn is not None and turn.state is not TurnState.SERVING:
+        take_back(work, turn, why)
+
+
+def take_back(work: UnitOfWork, turn: Turn, why: Json) -> None:
+    """End the visit without its service; a number that was never called counts in no quota then."""
     if turn.step == 0 and turn.called_at is None:
-        work.tx.take_back(ticket.id)
-    give_up(work, turn, why)
+        work.tx.take_back(turn.ticket.id)
+    _give_up(work, turn, why)
+
+
+def bearer(work: UnitOfWork, number: str) -> Turn:
+    """Return the turn of the live ticket with this printed number; raise UnknownTicket."""
+    ticket = work.tx.live_bearer(number.strip().upper())
+    if ticket is None:
+        raise UnknownTicket(ticket=number)
+    return live_turn(work, ticket)
 
 
 def live_turn(work: UnitOfWork, ticket: TicketId) -> Turn:
@@ -203,7 +222,7 @@ def live_turn(work: UnitOfWork, ticket: TicketId) -> Turn:
     return turn
 
 
-def give_up(work: UnitOfWork, turn: Turn, why: Json) -> None:
+def _give_up(work: UnitOfWork, turn: Turn, why: Json) -> None:
     """End the visit without its service; a missed call, which cannot be cancelled, expires."""
     if turn.state is TurnState.NO_SHOW:
         turn.expire(work.at)

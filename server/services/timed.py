@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 
 from server.domain.calendar import business_day, cutover
 from server.domain.events import EventType
-from server.domain.identity import Actor, CommandId, SiteId, TurnId
+from server.domain.identity import Actor, CommandId, SiteId
 from server.domain.office import Office
 from server.domain.policy import EndOfDay
-from server.domain.ticket import TicketState
 from server.services.answers import Answer, instant
 from server.services.commands import Command, EndDay, NoteOpening, Press, ResumeParked
-from server.services.tickets import end
+from server.services.ports import Parked
+from server.services.tickets import expire
 from server.services.unit_of_work import UnitOfWork
 
 OWNER = Actor("owner")
@@ -39,23 +39,30 @@ def timetable(office: Office, now: datetime) -> tuple[list[tuple[Press, Command]
     return due, min(ends, change)
 
 
-def back_from_park(office: Office, parked: Iterable[tuple[TurnId, datetime]]) -> list[tuple[Press, Command]]:
+def back_from_park(office: Office, parked: Iterable[Parked]) -> list[tuple[Press, Command]]:
     """Return what puts these parked turns, whose time has come, back in line."""
     return [
-        owner_press(office.id, ResumeParked(turn, until), "resume", f"{turn}/{until.isoformat()}")
-        for turn, until in parked
+        owner_press(
+            office.id,
+            ResumeParked(one.turn, one.until),
+            "resume",
+            f"{one.turn}/{one.until.isoformat()}/{one.rev}",
+        )
+        for one in parked
     ]
 
 
 def end_day(work: UnitOfWork, command: EndDay) -> Answer:
-    """Expire what is left of earlier days in the lines and end those visits, unless the site carries on."""
-    if work.office.policy.end_of_day is EndOfDay.CARRY_ON:
-        return {"expired": 0}
+    """Expire what is left of earlier days in the lines and end those visits.
+
+    A site that carries on keeps them, but for missed calls to which nobody may come back any more.
+    """
+    policy = work.office.policy
     left = work.tx.turns_before(command.day)
+    if policy.end_of_day is EndOfDay.CARRY_ON:
+        left = [turn for turn in left if turn.is_missed_for_good(work.at, policy.grace)]
     for turn in left:
-        turn.expire(work.at)
-        work.record_turn(EventType.TURN_EXPIRED, turn, why="day_ended")
-        end(work, turn.ticket, TicketState.EXPIRED)
+        expire(work, turn)
     return {"expired": len(left)}
 
 

@@ -14,7 +14,7 @@ from server.domain.events import EventType
 from server.domain.identity import CallId, Json, TurnId, UserId
 from server.domain.notes import check_note
 from server.domain.office import Counter
-from server.domain.policy import OutcomeId
+from server.domain.policy import EndOfDay, OutcomeId
 from server.domain.ticket import TicketState
 from server.domain.turn import AT_COUNTER, Move, Turn, TurnState
 from server.services.answers import Answer, instant, turn_answer
@@ -32,7 +32,7 @@ from server.services.commands import (
     Start,
 )
 from server.services.ports import CallNotice
-from server.services.tickets import cancel_turn, end, give_up, live_turn, queue
+from server.services.tickets import bearer, cancel_turn, end, expire, live_turn, queue, take_back
 from server.services.unit_of_work import UnitOfWork
 
 MOST_LANGUAGES = 10
@@ -60,7 +60,8 @@ def call_chosen(work: UnitOfWork, command: CallChosen) -> Answer:
     """Call a chosen waiting ticket; the event says that it was chosen."""
     counter = work.tx.counter(command.counter)
     counter.must_serve(command.officer)
-    turn = live_turn(work, command.ticket)
+    named = command.ticket
+    turn = bearer(work, named) if isinstance(named, str) else live_turn(work, named)
     turn.check(Move.CALL)
     if turn.stage not in counter.desk.stages:
         raise WrongStage(stage=turn.stage, counter=counter.id)
@@ -126,8 +127,10 @@ def give_back(work: UnitOfWork, command: Return) -> Answer:
 
 
 def record_back(work: UnitOfWork, turn: Turn, kind: EventType, **data: Json) -> None:
-    """Record that the turn is in line again, and where."""
+    """Record that the turn is in line again, and where; one of a day that has ended is over then."""
     work.record_turn(kind, turn, **data, place=turn.place, queued_at=instant(turn.queued_at))
+    if turn.ticket.business_day < work.day and work.office.policy.end_of_day is EndOfDay.EXPIRE:
+        expire(work, turn)
 
 
 def cancel(work: UnitOfWork, command: Cancel) -> Answer:
@@ -142,7 +145,7 @@ def cancel_visit(work: UnitOfWork, command: CancelVisit) -> Answer:
     turn = live_turn(work, command.ticket)
     if turn.state is TurnState.SERVING:
         raise WrongState(state=turn.state.value, command="cancel")
-    give_up(work, turn, "visitor")
+    take_back(work, turn, "visitor")
     return turn_answer(turn)
 
 

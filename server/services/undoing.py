@@ -45,6 +45,7 @@ def undo_last(work: UnitOfWork, command: UndoLast) -> Answer:
         work.tx.save_ticket(ticket)
         before.ticket, before.rev = ticket, rev
         work.tx.save_turn(before)
+        work.tx.forget_note(before.id)
     work.tx.keep_undo(counter.id, None)
     return {
         **counter_answer(counter, work.tx.turn_at(counter.id)),

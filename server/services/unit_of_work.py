@@ -1,9 +1,10 @@
 """One command's work on one site: the open transaction, its time and actor, and the events it records."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from server.domain.calendar import business_day, event_time
+from server.domain.errors import TimePassed
 from server.domain.events import Event, EventType
 from server.domain.identity import Actor, Json
 from server.domain.office import Office
@@ -51,11 +52,21 @@ class UnitOfWork:
         self.tx.save_turn(turn)
 
 
+def ahead(work: UnitOfWork, until: datetime | None, minutes: int | None) -> datetime | None:
+    """Return the time to come, given itself or in minutes from now; raise TimePassed for one that is over."""
+    if minutes is not None:
+        return work.at + timedelta(minutes=minutes)
+    if until is not None and until <= work.at:
+        raise TimePassed
+    return until
+
+
 def begin(tx: Transaction, ids: Ids, actor: Actor, now: datetime) -> UnitOfWork:
     """Fix the command's time (never before the site's last event) and turn the business day if it is due."""
     work = UnitOfWork(tx, ids, actor, event_time(now, tx.clock.last_event_at))
     today = business_day(work.at, tx.office.zone, tx.office.cutover_hour)
     if tx.clock.business_day is None or today > tx.clock.business_day:
         tx.clock.business_day = today
+        tx.forget_person_key()
         work.record(EventType.DAY_BEGAN, day=today.isoformat())
     return work

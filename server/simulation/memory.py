@@ -1,7 +1,7 @@
 """A site's state in memory behind the database's ports: what the database holds; it knows no rule."""
 
 import threading
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
 from itertools import count
@@ -31,7 +31,7 @@ from server.domain.numbering import Position
 from server.domain.office import Counter, Office, SiteClock
 from server.domain.quota import HOUR, Given
 from server.domain.stop import Stop, StopKind
-from server.domain.ticket import Ticket
+from server.domain.ticket import Ticket, TicketClass
 from server.domain.turn import AT_COUNTER, LIVE, Turn, TurnState
 from server.domain.undo import Undo
 from server.services.ports import CallNotice, StoredAnswer
@@ -220,6 +220,9 @@ class MemoryTransaction:
         """Return the key for the hashes of identifiers."""
         return b"simulated"
 
+    def forget_person_key(self) -> None:
+        """Forget the site's key with its business day: nobody can try out identifiers on old hashes then."""
+
     def keep_person(self, ticket: TicketId, mark: str) -> None:
         """Store the hash of the taker's identifier."""
         self._put(self._store.persons, ticket, mark)
@@ -261,8 +264,11 @@ class MemoryTransaction:
     def save_visit(self, ticket: Ticket, reason: ReasonId | None) -> None:
         """Store what an officer corrected: service, class and route, and a reason for priority aside."""
         self._save_ticket(ticket, "service", "ticket_class", "route")
-        if reason is not None:
+        first = ticket.ticket_class is TicketClass.PRIORITY
+        if reason is not None and first:
             self._put(self._store.reasons, ticket.id, reason)
+        elif not first and ticket.id in self._store.reasons:
+            self._drop(self._store.reasons, ticket.id)
 
     def turn(self, turn: TurnId) -> Turn:
         """Return the turn with its ticket; raise UnknownTurn."""
@@ -311,6 +317,12 @@ class MemoryTransaction:
         left = [one for one in live if one.state not in AT_COUNTER and one.ticket.business_day < day]
         return sorted(left, key=lambda one: one.queued_rev)
 
+    def turns_meant_for(self, names: Collection[str]) -> list[Turn]:
+        """Return the waiting, parked and missed turns of lines that are meant for these alone."""
+        live = (self._store.copy_of(turn) for turn in self._store.live.values())
+        meant = [one for one in live if one.meant_for in names and one.state not in AT_COUNTER]
+        return sorted(meant, key=lambda one: one.queued_rev)
+
     def add_turn(self, turn: Turn) -> None:
         """Store a new turn."""
         if turn.id in self._store.turns:
@@ -327,6 +339,11 @@ class MemoryTransaction:
     def keep_note(self, turn: TurnId, text: str, at: datetime) -> None:  # noqa: ARG002 - nothing is forgotten here
         """Store a colleague's note aside."""
         self._put(self._store.notes, turn, text)
+
+    def forget_note(self, turn: TurnId) -> None:
+        """Forget the note of a service whose end was taken back."""
+        if turn in self._store.notes:
+            self._drop(self._store.notes, turn)
 
     def remove_turn(self, turn: TurnId) -> None:
         """Forget a turn whose making was undone; the events keep it."""

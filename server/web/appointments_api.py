@@ -1,18 +1,17 @@
 """Appointments by HTTP: a supervisor brings them in or gives one up, an officer checks a visitor in."""
 
-import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Request
+from fastapi import APIRouter, Body, Query, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from server.domain.appointment import LONGEST_CODE, LONGEST_INITIALS, Appointment, written_code
+from server.domain.appointment import LONGEST_CODE, LONGEST_INITIALS, Appointment, is_code, written_code
 from server.domain.calendar import business_day, cutover
 from server.domain.errors import UnknownAppointment
 from server.domain.identity import ServiceId
-from server.domain.ticket import Promise, TicketClass
+from server.domain.ticket import Promise
 from server.services import commands
 from server.services.answers import instant
 from server.web import bodies
@@ -23,7 +22,7 @@ from server.web.wiring import web_of
 
 router = APIRouter(prefix=API, tags=["appointments"])
 MOST = 2000
-_CODE = re.compile(r"[A-Za-z0-9 -]{1,60}")
+Day = Annotated[date, Query(ge=date(2000, 1, 1), le=date(9000, 1, 1))]
 _REFUSED = refusals(400, 401, 403, 404, 409, 413, 415, 422)
 
 
@@ -32,9 +31,7 @@ class Booking(bodies.Asked):
 
     code: Annotated[str, Field(max_length=LONGEST_CODE, pattern=r"^[A-Za-z0-9-]*$")] = ""
     service: bodies.Name
-    slot: Annotated[
-        AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(9000, 1, 1, tzinfo=UTC))
-    ]
+    slot: bodies.Moment
     initials: Annotated[str, Field(max_length=LONGEST_INITIALS, pattern=r"^[^\x00-\x1f\x7f]*$")] | None = None
 
 
@@ -57,7 +54,7 @@ def import_appointments(
 
 
 @router.get("/appointments", response_model=None, responses=refusals(401, 422))
-def read_appointments(request: Request, staff: Officer, day: date | None = None) -> Response:
+def read_appointments(request: Request, staff: Officer, day: Day | None = None) -> Response:
     """Return the slots held on a day, today's unless one is named, and which were checked in."""
     services = web_of(request).services
     office = services.reader.office(staff.site)
@@ -95,15 +92,13 @@ def check_in(
     """Give the visitor with this code a ticket; the arrival counts from the slot, or from now when late."""
     asked, services = body or CheckedIn(), web_of(request).services
     held = services.reader.appointment(staff.site, written_code(_code(code)))
-    promise = Promise(0)
-    if held is not None:
-        promise = services.lobby.promise(staff.site, held.service, TicketClass.APPOINTMENT)
+    promise = Promise(0) if held is None else services.lobby.promise_from(staff.site, held.service, held.slot)
     command = commands.CheckIn(_code(code), asked.language, promise=promise)
     return press(request, staff, key, command, status=201)
 
 
 def _code(code: str) -> str:
     """Return the code of a path; raise UnknownAppointment for what cannot be one."""
-    if not _CODE.fullmatch(code):
+    if not is_code(code):
         raise UnknownAppointment
     return code

@@ -1,6 +1,6 @@
 """What clients send, and the shapes that OpenAPI documents; answers themselves travel as they were stored."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
@@ -11,6 +11,10 @@ from server.services.commands import Finish, Position
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$", max_length=16)]
+Moment = Annotated[
+    AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(9000, 1, 1, tzinfo=UTC))
+]
+"""A time that no time zone can push over the calendar's edge."""
 NoteText = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 LocalTexts = Annotated[dict[Language, NoteText], Field(max_length=20)]
 
@@ -65,26 +69,33 @@ class Done(Asked):
     note: NoteText | None = None
 
 
-class Pause(Asked):
-    """Until when, what the lobby reads meanwhile, and one of the office's causes."""
-
-    until: AwareDatetime | None = None
-    note: LocalTexts = {}
-    reason: Name | None = None
+Minutes = Annotated[int, Field(ge=1, le=1440)]
 
 
-class Park(Asked):
-    """Why the visitor waits aside (one of the office's causes), and until when or for how many minutes."""
+class _Until(Asked):
+    """A time to come, by itself or in minutes from now."""
 
-    reason: Name
-    until: AwareDatetime | None = None
-    minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
+    until: Moment | None = None
+    minutes: Minutes | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Self:
         if self.until is not None and self.minutes is not None:
             raise ValueError("give until or minutes, not both")
         return self
+
+
+class Pause(_Until):
+    """Until when, what the lobby reads meanwhile, and one of the office's causes."""
+
+    note: LocalTexts = {}
+    reason: Name | None = None
+
+
+class Park(_Until):
+    """Why the visitor waits aside (one of the office's causes), and until when or for how many minutes."""
+
+    reason: Name
 
 
 class Transfer(Asked):
@@ -95,6 +106,12 @@ class Transfer(Asked):
     officer: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     position: Position = Position.ARRIVAL
     reason: Name | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if self.counter is not None and self.officer is not None:
+            raise ValueError("give counter or officer, not both")
+        return self
 
 
 class Reclassify(Asked):
@@ -311,7 +328,7 @@ class Counters(BaseModel):
 
 
 class Ticket(BaseModel):
-    """A ticket as its taker gets it."""
+    """A ticket as its taker gets it; the wait counts from ``counts_from``: its issue, or the appointment."""
 
     id: UUID
     number: str
@@ -323,6 +340,7 @@ class Ticket(BaseModel):
     wait_low_s: int | None
     wait_high_s: int | None
     issued_at: datetime
+    counts_from: datetime
     business_day: str
 
 

@@ -37,7 +37,12 @@ def pause_counter(
         staff,
         key,
         commands.PauseCounter(
-            counter_id(counter), staff.id, asked.until, dict(asked.note), _cause(asked.reason)
+            counter_id(counter),
+            staff.id,
+            asked.until,
+            dict(asked.note),
+            _cause(asked.reason),
+            asked.minutes,
         ),
     )
 

@@ -50,11 +50,15 @@ class Present:
     serving: bool
     since: datetime
     times: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Somebody in line, parked, or somebody who did not come; ``act`` is what a press on it does."""
+    """Somebody in line, parked, or somebody who did not come; ``act`` is what a press on it does.
+
+    ``more`` is the page with everything that can be done for this visitor.
+    """
 
     number: str
     service: str
@@ -62,6 +66,7 @@ class Row:
     minutes: str
     late: bool
     act: Action | None = None
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ class Facts:
     faults: Sequence[Fault] = ()
     acknowledged_by: Mapping[UserId, str] = field(default_factory=dict)
     kiosks: Sequence[DeviceNow] = ()
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,7 @@ def show_desk(facts: Facts, language: str) -> Desk:
         waiting_count=facts.waiting_count,
         missed=tuple(_missed(facts, one, language) for one in facts.missed),
         parked=tuple(_parked(facts, one, language) for one in facts.parked),
-        panels=panels(facts.office, counter.id, turn, facts.people, language) + _second_slip(facts, language),
+        panels=panels(facts.office, counter, turn, facts.people, language) + _second_slip(facts, language),
         ahead=_ahead(facts, language),
         summary=_summary(present, facts.waiting_count, language),
         faults=fault_lines(facts.faults, facts.acknowledged_by, facts.now, facts.office.zone, language),
@@ -157,7 +163,7 @@ def show_desk(facts: Facts, language: str) -> Desk:
 def _reprints(facts: Facts, language: str) -> tuple[Action, ...]:
     """Return the key that has a slip printed once more, where there is a kiosk to print it."""
     label = text(language, "Second slip")
-    return (Action("reprint", label, "k", panel="reprint"),) if facts.kiosks else ()
+    return (Action("reprint", label, "s", panel="reprint"),) if facts.kiosks else ()
 
 
 def _second_slip(facts: Facts, language: str) -> tuple[Panel, ...]:
@@ -191,6 +197,7 @@ def _present(facts: Facts, turn: Turn, language: str) -> Present:
         serving=turn.state is TurnState.SERVING,
         since=since,
         times=turn.times,
+        notes=tuple(facts.notes),
     )
 
 
@@ -241,6 +248,7 @@ def _row(facts: Facts, turn: Turn, language: str) -> Row:
         pill=_pill(facts, turn.ticket, language),
         minutes=minutes(language, waited_s),
         late=facts.now >= facts.office.discipline.due(turn),
+        more=f"/counter/visitor/{turn.id}",
     )
 
 

@@ -11,7 +11,11 @@ from server.web.texts import text
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button and its key: what it sends where. ``confirm`` is asked before, ``done`` is said after."""
+    """A button and its key: what it sends where.
+
+    ``confirm`` is asked before; ``done`` is said after, ``{name}`` in it standing for a field of the answer.
+    ``panel`` is what it opens instead of sending anything.
+    """
 
     id: str
     label: str
@@ -81,6 +85,9 @@ def below(turn: Turn | None, language: str, *, has_outcomes: bool = False) -> tu
         Action("transfer", text(language, "Transfer"), "t", enabled=here, panel="transfer"),
         Action("park", text(language, "Park"), "p", enabled=here, panel="park"),
         Action("correct", text(language, "Correct"), "c", enabled=here, panel="correct"),
+        Action("route", text(language, "Stages"), "l", enabled=here, panel="route"),
+        Action("note", text(language, "Done with a note"), "o", enabled=serving, panel="note"),
+        Action("ticket", text(language, "New ticket"), "k", panel="ticket"),
     )
 
 
@@ -97,7 +104,7 @@ def seat(counter: Counter, turn: Turn | None, language: str) -> tuple[Action, ..
     if counter.state is CounterState.PAUSED:
         resume = Action("open", text(language, "Open again"), "i", counter_url(counter.id, "open"))
         return resume, close
-    return Action("pause", text(language, "Break"), "i", counter_url(counter.id, "pause")), close
+    return Action("pause", text(language, "Break"), "i", panel="break"), close
 
 
 def turn_url(turn: Turn | None, verb: str) -> str:

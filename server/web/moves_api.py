@@ -1,15 +1,13 @@
 """The rest of a ticket's life by HTTP: choosing, parking, transferring, correcting; what supervisors do."""
 
 import uuid
-from datetime import timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from server.domain.errors import UnknownOfficer, UnknownTicket
+from server.domain.errors import UnknownOfficer
 from server.domain.identity import CounterId, ReasonId, ServiceId, StageId, TicketId, UserId
 from server.domain.policy import CauseId, OutcomeId
-from server.domain.turn import TurnState
 from server.services import commands
 from server.services.answers import turn_answer
 from server.services.preview import preview
@@ -20,8 +18,6 @@ from server.web.sessions import Officer, Staff, Supervisor
 from server.web.wiring import web_of
 
 router = APIRouter(prefix=API)
-MOST = 5000
-"""Among no more of those who wait is a printed number looked for."""
 _REFUSED = refusals(400, 401, 403, 404, 409, 413, 415, 422)
 _TURN: Responses = {200: {"model": bodies.Turn}, **_REFUSED}
 _COUNTER: Responses = {200: {"model": bodies.Counter}, **_REFUSED}
@@ -33,8 +29,7 @@ def call_chosen(
 ) -> Response:
     """Call a chosen waiting ticket, out of order; the call says so."""
     outcome = None if body.outcome is None else OutcomeId(body.outcome)
-    chosen = _ticket(request, staff, body.ticket)
-    command = commands.CallChosen(counter_id(counter), staff.id, chosen, body.finish, outcome)
+    command = commands.CallChosen(counter_id(counter), staff.id, _ticket(body.ticket), body.finish, outcome)
     return press(request, staff, key, command)
 
 
@@ -47,7 +42,7 @@ def call_chosen(
 def look_ahead(request: Request, counter: str, staff: Officer) -> Response:
     """Return whom Next would call now and why, without calling; ``expect`` of Next holds it to that."""
     services = web_of(request).services
-    found = preview(services.executor.store, staff.site, counter_id(counter), staff.id, services.clock.now())
+    found = preview(services.reader, staff.site, counter_id(counter), staff.id, services.clock.now())
     if found is None:
         return JSONResponse({"turn": None, "reason": None})
     turn, reason = found
@@ -63,10 +58,7 @@ def release(request: Request, counter: str, staff: Supervisor, key: Key = None) 
 @router.post("/turns/{turn}/park", response_model=None, responses=_TURN, tags=["turns"])
 def park(request: Request, turn: str, staff: Officer, body: bodies.Park, key: Key = None) -> Response:
     """Let the visitor wait aside, to be offered again at ``until`` if it is given."""
-    until = body.until
-    if body.minutes is not None:
-        until = web_of(request).services.clock.now() + timedelta(minutes=body.minutes)
-    command = commands.Park(turn_id(turn), staff.id, CauseId(body.reason), until)
+    command = commands.Park(turn_id(turn), staff.id, CauseId(body.reason), body.until, body.minutes)
     return press(request, staff, key, command)
 
 
@@ -84,7 +76,7 @@ def transfer(request: Request, turn: str, staff: Officer, body: bodies.Transfer,
         staff.id,
         None if body.stage is None else StageId(body.stage),
         None if body.counter is None else CounterId(body.counter),
-        None if body.officer is None else _officer(request, body.officer),
+        None if body.officer is None else _officer(request, staff, body.officer),
         body.position,
         None if body.reason is None else CauseId(body.reason),
     )
@@ -134,26 +126,17 @@ def reset_series(request: Request, letter: str, staff: Supervisor, key: Key = No
     return press(request, staff, key, commands.ResetSeries(letter[:4], staff.id))
 
 
-def _ticket(request: Request, staff: Staff, named: str) -> TicketId:
-    """Return the ticket of an id, or of the number of somebody who waits; raise UnknownTicket."""
+def _ticket(named: str) -> TicketId | str:
+    """Return the ticket's id, or its printed number, which the command looks up."""
     try:
         return TicketId(uuid.UUID(named))
     except ValueError:
-        reader = web_of(request).services.reader
-    with reader.glance(staff.site):
-        stages = list(reader.office(staff.site).stages)
-        waiting = reader.turns_in(staff.site, TurnState.WAITING, stages, MOST)
-    wanted = named.strip().upper()
-    for turn in waiting:
-        if turn.ticket.number == wanted:
-            return turn.ticket.id
-    raise UnknownTicket(ticket=named)
+        return named
 
 
-def _officer(request: Request, name: str) -> UserId:
-    """Return the officer of a user id or a display name; raise UnknownOfficer."""
-    names = web_of(request).services.accounts.display_names()
-    for user, shown in names.items():
-        if name in {str(user), shown}:
-            return user
+def _officer(request: Request, staff: Staff, name: str) -> UserId:
+    """Return the officer of this site by user id, user name or display name; raise UnknownOfficer."""
+    for user in web_of(request).services.accounts.colleagues(staff.site):
+        if name in {str(user.id), user.name, user.display_name}:
+            return user.id
     raise UnknownOfficer(officer=name)

@@ -12,21 +12,24 @@ from server.domain.errors import DomainError
 from server.domain.identity import Json, UserId
 from server.domain.office import Counter
 from server.domain.ticket import TicketClass
-from server.domain.turn import Turn, TurnState
+from server.domain.turn import AT_COUNTER, LIVE, Turn, TurnState
 from server.services.devices import DeviceNow
 from server.services.preview import preview
 from server.services.staff import AccountError, Role
 from server.web.desk import STATE_NAMES, Facts, show_desk, stage_name
+from server.web.pressing import turn_id
 from server.web.problems import retry_after
 from server.web.refusals import STATUS, message
 from server.web.rendering import page
 from server.web.session_api import begin, end
 from server.web.sessions import Staff, at_work, give_cookie, user_of
 from server.web.texts import language_of, text
+from server.web.visitor import show_visitor
 from server.web.wiring import WebServices, web_of
 
 router = APIRouter(include_in_schema=False)
 ROWS = 60
+AWAITED = LIVE - AT_COUNTER
 Rows = Sequence[tuple[Counter, Turn | None]]
 """The site's counters, each with the turn it has."""
 
@@ -88,6 +91,26 @@ async def counter_page(request: Request) -> Response:
 async def counter_fragment(request: Request) -> Response:
     """Return the counter's content alone, for the page that shows it."""
     return await for_staff(request, _counter_desk, fragment=True)
+
+
+@router.get("/counter/visitor/{turn}")
+async def visitor_page(request: Request, turn: str) -> Response:
+    """Show everything that can be done for somebody in line."""
+    return await for_staff(request, lambda asked, staff: _visitor(asked, staff, turn))
+
+
+def _visitor(request: Request, staff: Staff, turn: str) -> Response:
+    services = web_of(request).services
+    with services.reader.glance(staff.site):
+        rows = services.reader.counters(staff.site)
+        held = _held(rows, staff)
+        found = None if held is None else services.reader.turn(staff.site, turn_id(turn))
+        office = services.reader.office(staff.site)
+    if held is None or found is None or found.state not in AWAITED:
+        return _go(request, "/")
+    people = _people(services, staff, rows, found)
+    shown = show_visitor(office, held[0], found, people, services.clock.now(), language_of(request))
+    return page(request, "visitor.html", office=office, user=staff.user, it=shown, now=services.clock.now())
 
 
 def _choose_page(request: Request, staff: Staff) -> Response:
@@ -185,6 +208,7 @@ def _facts(services: WebServices, staff: Staff, rows: Rows, counter: Counter, tu
         faults=faults,
         acknowledged_by=services.accounts.display_names() if faults else {},
         kiosks=_kiosks(services, staff),
+        notes=reader.notes(staff.site, turn.ticket.id) if turn else (),
         ahead=_preview(services, staff, counter, turn) if office.policy.preview else None,
     )
 
@@ -215,7 +239,7 @@ def _preview(
     if turn is not None and turn.state is TurnState.CALLED:
         return None
     try:
-        return preview(services.executor.store, staff.site, counter.id, staff.id, services.clock.now())
+        return preview(services.reader, staff.site, counter.id, staff.id, services.clock.now())
     except DomainError:  # it pauses, or closed this moment
         return None
 

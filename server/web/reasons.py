@@ -1,4 +1,4 @@
-"""Why a visitor was called, in words: for the officer's page and for the visitor's own."""
+"""Why a visitor was called, in words: for the officer's page, and in general for the public rules."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,8 @@ CLASS_NAMES = {
 }
 _WHY = {
     "longest_wait": mark("%(waited)s, the longest"),
-    "only": mark("%(waited)s; nobody else was in line"),
+    "place": mark("%(waited)s; first by arrival in the line that was due"),
+    "weight": mark("%(waited)s; this counter prefers this stage"),
     "alternate": mark("%(waited)s; the office's rule calls the classes in turn"),
     "chosen": mark("%(waited)s; chosen by the officer, out of order"),
 }
@@ -52,4 +53,9 @@ def _over(rule: str, waited: str, limit_s: int, language: str) -> str:
     limit = plural(language, "%(n)s min", "%(n)s min", limit_s // 60)
     if rule == "overdue":
         return text(language, "%(waited)s, beyond the limit of %(limit)s", waited=waited, limit=limit)
-    return text(language, "%(waited)s; due by the office's rule after %(limit)s", waited=waited, limit=limit)
+    return text(
+        language,
+        "%(waited)s; this line was due by the office's rule after %(limit)s",
+        waited=waited,
+        limit=limit,
+    )

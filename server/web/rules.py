@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from server.domain.discipline import Alternate, Match, Rule, WaitOver
+from server.domain.identity import Json
 from server.domain.office import Office
 from server.domain.ticket import TicketClass
 from server.web.desk import stage_name
-from server.web.reasons import class_name
+from server.web.reasons import class_name, why_called
 from server.web.texts import pick, plural, text
 
 
@@ -25,6 +26,7 @@ def rules_of(office: Office, language: str) -> tuple[Chapter, ...]:
         Chapter(text(language, "Who is called next"), _order(office, language)),
         Chapter(text(language, "Nobody waits too long"), _limits(office, language)),
         Chapter(text(language, "Rules of this office"), _own(office, language)),
+        Chapter(text(language, "Every call has a reason"), _reasons(office, language)),
         Chapter(text(language, "When your number is called"), _missed(office, language)),
         Chapter(text(language, "Appointments"), _appointments(office, language)),
         Chapter(text(language, "How many numbers are given"), _quotas(office, language)),
@@ -57,6 +59,22 @@ def _limits(office: Office, language: str) -> tuple[str, ...]:
         name = class_name(kind.value, language)
         says.append(f"{name}: {_minutes(rule.max_wait, language)}")
     return tuple(says)
+
+
+def _reasons(office: Office, language: str) -> tuple[str, ...]:
+    """Return the reasons that a call in this office may have, as its officer reads them and on record."""
+    limit_s = int(office.discipline.classes[TicketClass.REGULAR].max_wait.total_seconds())
+    found: list[dict[str, Json]] = [{"rule": "longest_wait"}, {"rule": "priority", "class": "priority"}]
+    found.append({"rule": "overdue", "limit_s": limit_s})
+    if any(len(set(desk.stages.values())) > 1 for desk in office.desks.values()):
+        found.append({"rule": "weight"})
+    for rule in office.discipline.rules:
+        over_s = int(rule.over.total_seconds()) if isinstance(rule, WaitOver) else 0
+        found.append({"rule": "wait_over", "limit_s": over_s} if over_s else {"rule": "alternate"})
+    found += [{"rule": "place"}, {"rule": "chosen"}]
+    says = [text(language, "It is stored with the call, and the officer sees it. For example:")]
+    said = [why_called({"waited_s": limit_s + 60, **reason}, language) for reason in found]
+    return (*says, *dict.fromkeys(said))
 
 
 def _own(office: Office, language: str) -> tuple[str, ...]:

@@ -51,6 +51,18 @@ def clock(language: str, at: datetime, zone: ZoneInfo) -> str:
     return f"{local:%H.%M}"
 
 
+def whole_minutes(low_s: int, high_s: int) -> tuple[int, int]:
+    """Return a wait's range as people are told it: single minutes below ten, then fives, then tens."""
+    low_step, high_step = _step(low_s), _step(high_s)
+    low = low_s // 60 // low_step * low_step
+    return low, max(low + 1, -(-high_s // (60 * high_step)) * high_step)
+
+
+def _step(seconds: int) -> int:
+    minutes = seconds / 60
+    return 1 if minutes < 10 else 5 if minutes <= 60 else 10
+
+
 def pick(texts: dict[str, str], language: str) -> str:
     """Return a site's own text in the language, or in the first that there is."""
     return texts.get(language) or next(iter(texts.values()), "")

@@ -21,7 +21,7 @@ from server.web.described import API, refusals
 from server.web.desk import stage_name
 from server.web.pressing import Key, press_as
 from server.web.rendering import page
-from server.web.texts import COOKIE, LANGUAGES, clock, language_of, mark, pick, plural, text
+from server.web.texts import COOKIE, LANGUAGES, clock, language_of, mark, pick, plural, text, whole_minutes
 from server.web.wiring import WebServices, web_of
 
 api = APIRouter(prefix=API, tags=["tickets"])
@@ -83,12 +83,13 @@ def read_ticket(request: Request, public_token: str) -> Response:
 @api.post(
     "/tickets/{public_token}/cancel",
     response_model=None,
-    responses={200: {"model": bodies.Turn}, **refusals(400, 403, 404, 409, 413, 415)},
+    responses={200: {"model": bodies.TicketNow}, **refusals(400, 403, 404, 409, 413, 415)},
 )
 def cancel_own(request: Request, public_token: str, key: Key = None) -> Response:
     """Give one's own number back; not once service has begun. Who knows the token may do so."""
     ticket = _own(web_of(request).services, public_token)
-    return press_as(request, ticket.site, VISITOR, key, CancelVisit(ticket.id))
+    press_as(request, ticket.site, VISITOR, key, CancelVisit(ticket.id))
+    return read_ticket(request, public_token)
 
 
 @pages.post("/t/{public_token}/cancel")
@@ -173,6 +174,14 @@ def say(seen: Seen, language: str) -> Said:
             advice=text(language, "Please tell an officer that you are here."),
             look="over",
         )
+    if turn.state is TurnState.PARKED:
+        until = "" if turn.until is None else clock(language, turn.until, seen.office.zone)
+        back = text(language, "You are back in line at %(time)s.", time=until) if until else ""
+        return Said(
+            text(language, "You are waiting aside"),
+            stage,
+            advice=back or text(language, "Please tell an officer when you are ready."),
+        )
     return Said(text(language, "Please wait"), stage, _ahead(seen.promise, language), _wait(language))
 
 
@@ -198,8 +207,9 @@ def _ahead(promise: Promise | None, language: str) -> str:
     ahead = plural(language, "%(n)s person ahead", "%(n)s people ahead", promise.ahead)
     if promise.wait_low_s is None or promise.wait_high_s is None:
         return ahead
-    low, high = promise.wait_low_s // 60, -(-promise.wait_high_s // 60)
-    return f"{ahead} · {text(language, 'about %(low)s–%(high)s minutes', low=low, high=max(low + 1, high))}"
+    low, high = whole_minutes(promise.wait_low_s, promise.wait_high_s)
+    minutes = text(language, "about %(low)s–%(high)s minutes", low=low, high=high)
+    return f"{ahead} · {minutes}"
 
 
 def _wait(language: str) -> str:

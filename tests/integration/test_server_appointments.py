@@ -19,8 +19,15 @@ from server.domain.errors import (
     UnknownService,
 )
 from server.domain.identity import DeviceName, ServiceId, TicketId
-from server.services.commands import CheckIn, ImportAppointments, RemoveAppointment, WithdrawTicket
-from tests.support.queue import MORNING, Queue
+from server.services.commands import (
+    CheckIn,
+    ImportAppointments,
+    NoShow,
+    RemoveAppointment,
+    Return,
+    WithdrawTicket,
+)
+from tests.support.queue import MORNING, Queue, turn_id
 
 NINE = MORNING + timedelta(hours=1)
 BOOKED = Appointment("K7QM", ServiceId("a"), NINE, "BS")
@@ -79,7 +86,7 @@ def test_a_check_in_within_the_tolerance_counts_from_the_slot(queue: Queue) -> N
     queue.clock.move(minutes=30)
     ticket = queue.do(CheckIn("k7qm"))
     assert (ticket["class"], ticket["service"]) == ("appointment", "a")
-    assert ticket["issued_at"] == "2026-11-23T02:00:00Z"
+    assert (ticket["issued_at"], ticket["counts_from"]) == ("2026-11-23T01:30:00Z", "2026-11-23T02:00:00Z")
     with pytest.raises(AppointmentUsed):
         queue.do(CheckIn("K7QM"))
     with pytest.raises(AppointmentUsed):
@@ -95,6 +102,17 @@ def test_a_late_check_in_counts_from_itself_until_it_is_too_late(queue: Queue) -
     with pytest.raises(TooLate) as late:
         queue.do(CheckIn("SECOND"))
     assert late.value.details["until"] == "2026-11-23T02:15:00Z"
+
+
+def test_an_early_call_missed_leaves_the_slot_where_it_is(queue: Queue) -> None:
+    queue.clock.move(minutes=30)
+    queue.do(CheckIn("K7QM"))
+    queue.open()
+    turn = queue.next()
+    queue.do(NoShow(turn_id(turn), queue.ani))
+    queue.clock.move(minutes=12)
+    back = queue.do(Return(turn_id(turn), queue.ani))
+    assert back["queued_at"] == "2026-11-23T02:00:00Z"
 
 
 def test_a_withdrawn_check_in_gives_the_slot_back(queue: Queue) -> None:

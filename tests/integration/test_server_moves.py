@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from uuid import UUID
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -17,6 +18,7 @@ from server.services.commands import (
     CallChosen,
     CancelVisit,
     ChangeRoute,
+    CloseCounter,
     Command,
     Done,
     Finish,
@@ -85,10 +87,104 @@ def test_a_transfer_keeps_number_and_arrival_and_may_stand_first_or_last(counter
 def test_only_the_officer_it_is_meant_for_calls_a_turn(counter: Queue) -> None:
     counter.issue("b")
     turn = counter.next()
+    counter.open("2", counter.budi)
     counter.do(Transfer(turn_id(turn), counter.ani, to_officer=counter.budi))
     assert counter.next() is None
-    counter.open("2", counter.budi)
     assert counter.next("2", counter.budi)["number"] == turn["number"]
+
+
+def test_nobody_is_sent_to_an_officer_who_could_not_call(counter: Queue) -> None:
+    counter.issue("b")
+    turn = counter.next()
+    refused(counter, Transfer(turn_id(turn), counter.ani, to_officer=counter.budi), "not_served")
+    counter.open("3", counter.budi)
+    refused(counter, Transfer(turn_id(turn), counter.ani, to_officer=counter.budi), "not_served")
+
+
+@pytest.mark.parametrize("leave", [CloseCounter, ReleaseCounter])
+def test_who_waits_for_one_alone_is_anybodys_when_that_one_leaves(
+    counter: Queue, leave: type[CloseCounter | ReleaseCounter]
+) -> None:
+    counter.open("2", counter.budi)
+    for kind in ({"to_officer": counter.budi}, {"counter": CounterId("2")}):
+        counter.issue("b")
+        turn = counter.next()
+        counter.do(Transfer(turn_id(turn), counter.ani, **kind))
+    assert counter.next() is None
+    counter.do(leave(CounterId("2"), counter.budi))
+    assert counter.next()["number"] == "B001"
+    assert counter.next(finish=Finish.NO_SHOW)["number"] == "B002"
+
+
+def test_a_note_is_forgotten_with_the_end_that_was_taken_back(counter: Queue) -> None:
+    ticket = counter.issue("a")
+    turn = counter.next()
+    counter.do(Start(turn_id(turn), counter.ani))
+    counter.do(Done(turn_id(turn), counter.ani, note="Fotokopi menyusul"))
+    assert counter.reader.notes(SITE, TicketId(UUID(ticket["id"]))) == ["Fotokopi menyusul"]
+    counter.do(UndoLast(CounterId("1"), counter.ani))
+    assert counter.reader.notes(SITE, TicketId(UUID(ticket["id"]))) == []
+    counter.do(Done(turn_id(turn), counter.ani, note="Lengkap"))
+    assert counter.reader.notes(SITE, TicketId(UUID(ticket["id"]))) == ["Lengkap"]
+
+
+def test_a_printed_number_may_be_called_twice_with_one_key(counter: Queue) -> None:
+    counter.issue("b")
+    key = uuid4()
+    command = CallChosen(CounterId("1"), counter.ani, "b001")
+    first = counter.do(command, press=key)
+    assert first["number"] == "B001"
+    assert counter.do(command, press=key) == first
+
+
+def test_a_time_to_come_back_must_lie_ahead(counter: Queue) -> None:
+    counter.issue("b")
+    turn = counter.next()
+    past = counter.clock.now() - timedelta(minutes=1)
+    refused(counter, Park(turn_id(turn), counter.ani, OTHER, past), "time_passed")
+
+
+def test_a_corrected_service_keeps_the_further_ones(counter: Queue) -> None:
+    ticket = TicketId(UUID(counter.issue("a")["id"]))
+    counter.do(ChangeRoute(ticket, counter.ani, OTHER, service=ServiceId("b")))
+    counter.do(Reclassify(ticket, counter.ani, OTHER, ticket_class=TicketClass.APPOINTMENT))
+    turn = counter.next()
+    counter.do(Start(turn_id(turn), counter.ani))
+    counter.do(Reclassify(ticket, counter.ani, OTHER, service=ServiceId("closed")))
+    on = counter.do(Done(turn_id(turn), counter.ani))
+    assert on["service"] == "closed"
+    assert counter.next()["service"] == "b"
+
+
+def test_a_reason_goes_with_the_priority(counter: Queue) -> None:
+    ticket = TicketId(UUID(counter.issue_priority("b")["id"]))
+    assert counter.reader.priority_reasons(SITE, [ticket])
+    counter.do(Reclassify(ticket, counter.ani, OTHER, ticket_class=TicketClass.REGULAR))
+    assert counter.reader.priority_reasons(SITE, [ticket]) == {}
+
+
+def test_a_visitor_sent_back_reads_the_newest_turn(counter: Queue) -> None:
+    ticket = counter.issue("a")
+    first = counter.next()
+    counter.do(Start(turn_id(first), counter.ani))
+    photo = counter.next(finish=Finish.DONE)
+    counter.do(Transfer(turn_id(photo), counter.ani, stage=FILES))
+    again = counter.next()
+    found = counter.reader.ticket_by_token(ticket["public_token"])
+    assert found is not None
+    assert found[1] is not None
+    assert (str(found[1].id), found[1].state.value) == (again["id"], "called")
+
+
+def test_a_missed_call_of_yesterday_does_not_come_back_first_today(counter: Queue) -> None:
+    counter.issue("b")
+    turn = counter.next()
+    counter.clock.move(hours=24)
+    counter.do(ReleaseCounter(CounterId("1"), counter.budi))
+    counter.open()
+    assert counter.next() is None
+    with counter.database.store.transaction(SITE) as tx:
+        assert tx.turn(turn_id(turn)).state.value == "expired"
 
 
 def test_an_undone_transfer_leaves_one_turn_at_the_counter(counter: Queue) -> None:

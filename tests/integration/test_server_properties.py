@@ -143,6 +143,14 @@ class AnyDay(RuleBasedStateMachine):
         turn = self.do(CallNext(counter, officer, finish))
         if turn is not None:
             self.check_overdue(turn, offered)
+            self.check_place(turn, offered)
+
+    def check_place(self, turn: dict[str, Any], offered: list[Waiting]) -> None:
+        """Within a line the first by place is called, unless somebody was overdue."""
+        called = next((one for one in offered if str(one.turn) == turn["id"]), None)
+        if called is not None and turn["reason"]["rule"] != "overdue":
+            line = [one for one in offered if one.line == called.line]
+            assert called == min(line, key=lambda one: (one.place, one.queued_rev))
 
     def check_overdue(self, turn: dict[str, Any], offered: list[Waiting]) -> None:
         """Once somebody is overdue, only somebody overdue for longer is called before."""
@@ -336,6 +344,7 @@ class AnyDay(RuleBasedStateMachine):
                 "service": row.service,
                 "class": row.ticket_class.value,
                 "state": row.state.value,
+                "route": row.route,
             }
             for row in self.tickets()
         }

@@ -201,7 +201,7 @@ def test_a_visitor_is_called_served_and_waits_for_the_next_stage(queue: Queue) -
     queue.issue()
     queue.open()
     turn = queue.next()
-    assert (turn["state"], turn["times"], turn["reason"]["rule"]) == ("called", 1, "only")
+    assert (turn["state"], turn["times"], turn["reason"]["rule"]) == ("called", 1, "longest_wait")
     assert queue.do(Recall(turn_id(turn), queue.ani))["times"] == 2
     assert queue.do(Start(turn_id(turn), queue.ani))["state"] == "serving"
     assert queue.do(Done(turn_id(turn), queue.ani))["state"] == "done"

@@ -11,7 +11,7 @@ from server.adapters.tables import EVENT
 from server.domain.errors import DomainError
 from server.domain.hours import Hours, Span
 from server.domain.policy import CauseId, EndOfDay, Policy
-from server.services.commands import Park
+from server.services.commands import NoShow, Park
 from server.services.timed import back_from_park, timetable
 from tests.support.queue import Queue, office, turn_id
 
@@ -91,11 +91,15 @@ def test_the_timetable_says_when_to_look_again(queue: Queue) -> None:
     assert again == queue.clock.now() + timedelta(hours=4)
 
 
-def test_a_site_that_works_through_the_night_expires_nothing(sqlite_url: str) -> None:
-    layout = replace(office(), policy=Policy(end_of_day=EndOfDay.CARRY_ON))
-    with Queue(sqlite_url, layout) as queue:
+def test_a_site_that_works_through_the_night_expires_only_missed_calls(database_url: str) -> None:
+    layout = replace(office(last=2), policy=Policy(end_of_day=EndOfDay.CARRY_ON))
+    with Queue(database_url, layout) as queue:
         queue.issue()
-        queue.clock.move(days=1)
-        assert "turn_expired" not in keep_time(queue)
+        queue.issue()
         queue.open()
-        assert queue.next()["number"] == "A001"
+        missed = queue.next()
+        queue.do(NoShow(turn_id(missed), queue.ani))
+        queue.clock.move(days=1)
+        assert keep_time(queue) == ["day_began", "turn_expired", "ticket_ended"]
+        assert queue.next()["number"] == "A002"
+        assert queue.issue()["number"] == "A001", "a number that nobody can use any more is free again"

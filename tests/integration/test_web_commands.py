@@ -45,7 +45,7 @@ def test_an_officer_works_through_a_visit(counter: Client) -> None:
     assert ticket["number"] == "A001"
     turn = counter.press("/counters/1/next").json()
     assert (turn["number"], turn["state"], turn["counter"], turn["times"]) == ("A001", "called", "1", 1)
-    assert turn["reason"]["rule"] == "only"
+    assert turn["reason"]["rule"] == "longest_wait"
     path = f"/turns/{turn['id']}"
     assert counter.press(f"{path}/recall").json()["times"] == 2
     assert counter.press(f"{path}/start").json()["state"] == "serving"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -111,7 +111,7 @@ def test_a_preview_calls_nobody_and_next_can_be_held_to_it(site: Site, budi: Cli
     first = budi.issue()
     seen = budi.get("/api/v1/counters/1/preview").json()
     assert (seen["turn"]["number"], seen["turn"]["state"]) == (first["number"], "waiting")
-    assert seen["reason"]["rule"] == "only"
+    assert seen["reason"]["rule"] == "longest_wait"
     siti = site.client("siti")
     siti.press("/counters/2/open")
     assert siti.press("/counters/2/next", {"expect": first["id"]}).status_code == 200
@@ -138,11 +138,26 @@ def test_a_transfer_goes_to_an_officer_by_name(site: Site, budi: Client) -> None
     turn = budi.press("/counters/1/next").json()
     unknown = budi.press(f"/turns/{turn['id']}/transfer", {"officer": "nobody"})
     assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown_officer")
+    siti = site.client("siti")
+    away = budi.press(f"/turns/{turn['id']}/transfer", {"officer": "Siti Aminah"})
+    assert (away.status_code, away.json()["code"]) == (409, "not_served")
+    siti.press("/counters/3/open")
+    both = budi.press(f"/turns/{turn['id']}/transfer", {"officer": "Siti Aminah", "counter": "3"})
+    assert both.status_code == 422
     moved = budi.press(f"/turns/{turn['id']}/transfer", {"officer": "Siti Aminah"})
     assert moved.status_code == 200
-    siti = site.client("siti")
-    siti.press("/counters/3/open")
     assert siti.press("/counters/3/next").json()["number"] == turn["number"]
+
+
+def test_a_repeated_park_for_some_minutes_is_the_same_press(site: Site, budi: Client) -> None:
+    budi.issue()
+    turn = budi.press("/counters/1/next").json()
+    key = str(uuid4())
+    asked = {"reason": "other", "minutes": 10}
+    first = budi.press(f"/turns/{turn['id']}/park", asked, key=key)
+    again = budi.press(f"/turns/{turn['id']}/park", asked, key=key)
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.json() == first.json()
 
 
 def test_a_transfer_nobody_could_serve_is_refused(budi: Client) -> None:

@@ -1,4 +1,4 @@
-"""Writes a picture of every screen that is not for visitors: ``python -m tests.support.staff_screens FOLDER``.
+"""Writes a picture of each screen that is not for visitors: ``python -m tests.support.staff_screens DIR``.
 
 As ``tests.support.kiosk_screens`` does it for the visitors' (needs Xvfb).
 """

@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
@@ -59,12 +60,11 @@ def _photograph(browser: Browser, site: Site, clock: HandClock, folder: Path, la
     clock.move(minutes=4, seconds=8)
     desk.reload()
     shoot("counter-serving")
-    for key, name in (("t", "transfer"), ("p", "park"), ("c", "correct")):
-        desk.keyboard.press(key)
-        desk.wait_for_selector(f"#panel-{name}")
-        shoot(f"counter-{name}")
-        desk.keyboard.press("Escape")
-        desk.wait_for_timeout(650)
+    _panels(desk, shoot)
+    row = desk.locator("#list-waiting a.more").nth(1)
+    desk.goto(f"{site.address}{row.get_attribute('href')}")
+    shoot("visitor")
+    desk.goto(f"{site.address}/counter")
     given = _page(browser, site, DESKTOP, language)
     site.accounts.add_user("ani", "given-once", Role.ADMIN, SITE, "Ani Lestari", one_time=True)
     _sign_in(given, "ani", "given-once")
@@ -86,6 +86,25 @@ def _photograph(browser: Browser, site: Site, clock: HandClock, folder: Path, la
     desk.keyboard.press("Escape")
     _supervise(browser, site, folder, language)
     _phone(browser, site, budi, folder, language)
+
+
+def _panels(desk: Page, shoot: Callable[[str], None]) -> None:
+    """Picture what each key of the counter opens."""
+    keys = {
+        "t": "transfer",
+        "p": "park",
+        "c": "correct",
+        "l": "route",
+        "o": "note",
+        "k": "ticket",
+        "i": "break",
+    }
+    for key, name in keys.items():
+        desk.keyboard.press(key)
+        desk.wait_for_selector(f"#panel-{name}")
+        shoot(f"counter-{name}")
+        desk.keyboard.press("Escape")
+        desk.wait_for_timeout(650)
 
 
 def _a_morning(budi: Client, clock: HandClock) -> None:

@@ -203,11 +203,12 @@ def refuse(route: Route) -> None:
 
 def test_only_what_works_now_can_be_pressed(page: Page, siti: Client) -> None:
     sent = commands(page)
-    for key in "rndbxtpc":
+    for key in "rndbxtpclo":
         press(page, key)
     assert sent == []
-    expect(page.locator(".key:not(:disabled)")).to_have_count(1)
+    expect(page.locator(".key:not(:disabled)")).to_have_count(2)  # the next visitor, a new ticket
     press(page, "i")
+    press(page, "1")
     expect(page.locator(".state")).to_have_text("Istirahat")
     expect(large(page)).to_have_text("Buka kembali")
     press(page, "Space")
@@ -344,7 +345,7 @@ def test_everything_fits_the_screen(page: Page, siti: Client, width: int, height
             return [box.bottom, box.height];
         })"""
     )
-    assert len(boxes) == 9
+    assert len(boxes) == 12
     assert all(bottom <= height and tall >= 44 for bottom, tall in boxes)
     overlap = page.evaluate(
         """() => {
@@ -418,6 +419,89 @@ def test_a_wrong_service_is_corrected_at_the_counter(page: Page, siti: Client) -
     press(page, "1")
     expect(page.locator("#panel-correct")).to_be_hidden()
     expect(page.locator(".side, .present dl").first).to_contain_text(wanted)
+
+
+def test_a_visitor_without_a_number_gets_one_at_the_counter(page: Page) -> None:
+    press(page, "k")
+    expect(page.locator("#panel-ticket h2")).to_have_text("Tiket baru untuk")
+    press(page, "c")  # the class: from regular to the first reason
+    press(page, "1")
+    expect(page.locator(".notices")).to_contain_text("Tiket A001")
+    expect(page.locator("#list-waiting .pill")).to_have_count(1)
+
+
+def test_an_appointment_is_checked_in_at_the_counter(page: Page, site: Site) -> None:
+    site.add_user("rina", Role.SUPERVISOR)
+    slot = site.clock.now().isoformat()
+    booked = site.client("rina").press("/appointments", [{"service": "passport-new", "slot": slot}])
+    (code,) = booked.json()["codes"]
+    press(page, "k")
+    press(page, "a")
+    expect(page.locator("#field-check-in-code")).to_be_focused()
+    page.keyboard.type("NOBODY")
+    page.keyboard.press("Enter")
+    expect(page.locator(".notices")).to_contain_text("Janji temu itu tidak ada")
+    page.fill("#field-check-in-code", code.lower())
+    page.wait_for_timeout(1600)
+    page.keyboard.press("Enter")
+    expect(page.locator(".notices")).to_contain_text("Tiket A001")
+
+
+def test_a_note_reaches_the_next_stage_and_survives_a_refresh(page: Page, siti: Client) -> None:
+    siti.issue()
+    press(page, "Space")
+    expect(number(page)).to_have_text("A001")
+    press(page, "Space")
+    expect(large(page)).to_have_text("Selesai, panggil berikutnya")
+    press(page, "o")
+    page.fill("#field-outcome-note", "Fotokopi menyusul")
+    siti.issue()  # the page would be made anew
+    page.wait_for_timeout(600)
+    expect(page.locator("#field-outcome-note")).to_have_value("Fotokopi menyusul")
+    page.keyboard.press("Enter")
+    press(page, "1")
+    expect(page.locator(".empty")).to_be_visible()
+    siti.press("/counters/1/close")
+    counters = siti.get("/api/v1/counters").json()["counters"]
+    photo = next(one["id"] for one in counters if "photo-interview" in one["stages"])
+    siti.press(f"/counters/{photo}/open")
+    assert siti.press(f"/counters/{photo}/next").json()["number"] == "A001"
+    assert "Fotokopi menyusul" in siti.get("/counter").text
+
+
+def test_everything_can_be_done_for_somebody_in_line(page: Page, siti: Client) -> None:
+    siti.issue()
+    siti.issue()
+    row = page.locator("#list-waiting li").nth(1)
+    row.locator(".back").focus()
+    press(page, "m")
+    expect(page.locator(".number")).to_have_text("A002")
+    page.wait_for_load_state()
+    press(page, "p")
+    press(page, "2")
+    expect(page.locator("#tab-parked")).to_have_text("Ditunda 1")
+    page.locator("#tab-parked").click()
+    page.locator("#list-parked a.more").click()
+    expect(page.locator(".number")).to_have_text("A002")
+    page.wait_for_load_state()
+    press(page, "x")
+    press(page, "x")
+    expect(page.locator("#tab-parked")).to_have_text("Ditunda 0")
+
+
+def test_a_stage_is_left_out_at_the_counter(page: Page, siti: Client) -> None:
+    siti.issue()
+    press(page, "Space")
+    press(page, "Space")
+    expect(large(page)).to_have_text("Selesai, panggil berikutnya")
+    press(page, "l")
+    expect(page.locator("#route-0 .label")).to_contain_text("Tanpa")
+    press(page, "1")
+    expect(page.locator("#panel-route")).to_be_hidden()
+    press(page, "d")
+    press(page, "3")
+    expect(page.locator(".undo")).to_contain_text("A001 selesai")
+    expect(page.locator(".undo")).not_to_contain_text("→")
 
 
 def test_a_supervisor_releases_a_counter(window: BrowserContext, site: Site, siti: Client) -> None:

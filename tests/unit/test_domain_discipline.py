@@ -58,8 +58,26 @@ def test_the_longest_wait_goes_first_and_the_reason_says_so() -> None:
     )
 
 
-def test_somebody_alone_is_called_as_the_only_one() -> None:
-    assert called(offer(waiting(REGULAR, 3)))[1]["rule"] == "only"
+def test_a_line_has_gained_what_its_longest_waiting_has_and_its_first_is_called() -> None:
+    first, behind = waiting(REGULAR, 1, place=1), waiting(REGULAR, 31, place=2)
+    other = waiting(REGULAR, 20, stage=PHOTO)
+    turn, reason = called(Offer([first, other], [behind, other], WEIGHTS))
+    assert (turn, reason["rule"]) == (first, "place")
+
+
+def test_who_passes_others_by_the_counters_weight_is_told_so() -> None:
+    files, photo = waiting(REGULAR, 25), waiting(REGULAR, 10, stage=PHOTO)
+    assert called(offer(files, photo, weights={FILES: 1, PHOTO: 3}))[1]["rule"] == "weight"
+    assert called(offer(files, photo, weights={FILES: 0, PHOTO: 1}))[1]["rule"] == "weight"
+
+
+def test_a_limit_counts_the_longest_wait_of_a_line() -> None:
+    first, behind = waiting(REGULAR, 2, place=1), waiting(REGULAR, 50, place=2)
+    rule = WaitOver(Match(REGULAR), timedelta(minutes=40))
+    turn, reason = called(
+        Offer([first, waiting(PRIORITY, 19)], [behind, waiting(PRIORITY, 19)], WEIGHTS), rule
+    )
+    assert (turn, reason["rule"], reason["waited_s"]) == (first, "wait_over", 120)
 
 
 def test_a_class_that_gains_faster_passes_others_in_time() -> None:

@@ -10,12 +10,13 @@ import pytest
 
 from server.domain.identity import CallId, CounterId, ReasonId, ServiceId, TicketId, TurnId, UserId
 from server.domain.office import Counter, CounterState, Reason
-from server.domain.policy import OutcomeId
+from server.domain.policy import CauseId, OutcomeId
 from server.domain.ticket import Promise, Ticket, TicketClass
 from server.domain.turn import Turn, TurnState
 from server.domain.undo import Undo
 from server.web.desk import Desk, Facts, about, show_desk
 from server.web.reasons import why_called
+from server.web.visitor import show_visitor
 from tests.support.queue import MORNING, SITE, office
 
 COUNTER = CounterId("1")
@@ -64,9 +65,9 @@ def enabled(shown: Desk) -> str:
 @pytest.mark.parametrize(
     ("state", "primary", "keys"),
     [
-        (None, "Panggil berikutnya", "space i q"),
-        (TurnState.CALLED, "Mulai layani", "space r n b x t p c i"),
-        (TurnState.SERVING, "Selesai, panggil berikutnya", "space d b x t p c i"),
+        (None, "Panggil berikutnya", "space k i q"),
+        (TurnState.CALLED, "Mulai layani", "space r n b x t p c l k i"),
+        (TurnState.SERVING, "Selesai, panggil berikutnya", "space d b x t p c l o k i"),
     ],
 )
 def test_an_open_counter_offers_what_the_visitors_state_allows(
@@ -193,7 +194,7 @@ def test_service_times_are_told_in_round_minutes(seconds: int, said: str) -> Non
 
 def test_a_visitor_can_be_sent_anywhere_parked_and_corrected_with_one_digit() -> None:
     shown = {panel.id: panel for panel in desk(turn(TurnState.SERVING)).panels}
-    assert list(shown) == ["transfer", "park", "correct"]
+    assert {"transfer", "park", "correct", "route", "outcome"} <= set(shown)
     assert [one.key for one in shown["park"].choices] == ["1", "2", "3", "4", "5", "6"]
     assert json.loads(shown["park"].choices[0].body) == {"reason": "documents-missing"}
     assert json.loads(shown["transfer"].choices[0].body) == {"stage": "photo"}
@@ -202,8 +203,32 @@ def test_a_visitor_can_be_sent_anywhere_parked_and_corrected_with_one_digit() ->
     assert json.loads(usual.body) == {"reason": "wrong-service"}
 
 
-def test_nobody_at_the_counter_needs_no_panel() -> None:
-    assert desk().panels == ()
+def test_an_empty_counter_offers_a_break_and_new_tickets() -> None:
+    shown = {panel.id: panel for panel in desk().panels}
+    assert list(shown) == ["break", "ticket", "check-in"]
+    assert json.loads(shown["break"].choices[1].body) == {"reason": "documents-missing"}
+    assert json.loads(shown["ticket"].choices[0].body) == {"service": "a"}
+    assert shown["ticket"].choices[-1].panel == "check-in"
+    assert [field.path for field in shown["check-in"].fields] == ["code"]
+
+
+def test_stages_to_come_can_be_left_out_and_others_added() -> None:
+    shown = {panel.id: panel for panel in desk(turn(TurnState.SERVING)).panels}
+    offered = [json.loads(one.body) for one in shown["route"].choices]
+    assert {"skip": "photo"} in offered
+    assert {"service": "b"} in offered
+    assert not any(one.get("skip") == "files" for one in offered), "it is under way"
+
+
+def test_a_visitor_in_line_can_be_moved_but_not_served() -> None:
+    seat = Counter(office().desks[COUNTER], CounterState.OPEN, UserId(uuid4()), MORNING)
+    waits = show_visitor(office(), seat, turn(), {}, MORNING + timedelta(minutes=9), "en")
+    assert [key.id for key in waits.keys] == ["call", "transfer", "park", "cancel", "correct", "route"]
+    assert ("Wait", "9 min") in waits.facts
+    aside = turn()
+    aside.park(MORNING, CauseId("other"), None)
+    parked = show_visitor(office(), seat, aside, {}, MORNING, "en")
+    assert [key.id for key in parked.keys] == ["resume", "cancel", "correct", "route"]
 
 
 @pytest.mark.parametrize(("required", "keys"), [(True, ["1"]), (False, ["1", "2"])])
@@ -242,13 +267,17 @@ def test_what_is_shown_before_is_what_space_calls() -> None:
     ("reason", "said"),
     [
         ({"rule": "longest_wait"}, "waited 31 minutes, the longest"),
-        ({"rule": "only"}, "waited 31 minutes; nobody else was in line"),
+        ({"rule": "place"}, "waited 31 minutes; first by arrival in the line that was due"),
+        ({"rule": "weight"}, "waited 31 minutes; this counter prefers this stage"),
         (
             {"rule": "priority", "class": "priority", "passed": 2},
             "waited 31 minutes, priority class; nobody in line was due before",
         ),
         ({"rule": "overdue", "limit_s": 1200}, "waited 31 minutes, beyond the limit of 20 min"),
-        ({"rule": "wait_over", "limit_s": 2400}, "waited 31 minutes; due by the office's rule after 40 min"),
+        (
+            {"rule": "wait_over", "limit_s": 2400},
+            "waited 31 minutes; this line was due by the office's rule after 40 min",
+        ),
         ({"rule": "chosen"}, "waited 31 minutes; chosen by the officer, out of order"),
         ({"rule": "invented_tomorrow"}, "waited 31 minutes"),
     ],

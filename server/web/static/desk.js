@@ -49,7 +49,13 @@
     busy = button.id;
     showBusy();
     const body = { ...JSON.parse(button.dataset.body || "{}"), ...settings(button) };
-    send(button.dataset.url, JSON.stringify(body)).then((done) => finish(button, done));
+    let url = button.dataset.url;
+    for (const name of Object.keys(body)) {  // what stands in the address belongs there
+      if (!url.includes(`{${name}}`)) continue;
+      url = url.replace(`{${name}}`, encodeURIComponent(body[name]));
+      delete body[name];
+    }
+    send(url, JSON.stringify(body)).then((done) => finish(button, done));
   }
 
   /* --- panels: one key opens a choice, a digit makes it, Escape closes it --------------------- */
@@ -61,7 +67,7 @@
     if (!made) return;
     panel = { id, about: made.dataset.about, chosen: {}, from: document.activeElement?.id ?? "" };
     showPanel();
-    const first = made.querySelector(".settings") ? null : made.querySelector("input");
+    const first = made.querySelector("[data-first]");
     (first ?? made.querySelector(".choice"))?.focus();
     first?.select();
   }
@@ -70,8 +76,7 @@
     const from = panel?.from;
     panel = null;
     showPanel();
-    if (waiting) refresh();
-    waiting = false;
+    catchUp();
     if (from) document.getElementById(from)?.focus();
   }
 
@@ -106,8 +111,9 @@
     for (const one of button.closest("[data-panel]")?.querySelectorAll("[data-field]") ?? []) {
       const [name, within] = one.dataset.field.split(".");
       const said = one.value.trim();
+      if (!said) continue;
       if (!within) typed.set(name, said);
-      else if (said) typed.set(name, { ...typed.get(name), [within]: said });
+      else typed.set(name, { ...typed.get(name), [within]: said });
     }
     return typed;
   }
@@ -143,10 +149,16 @@
     else if (answer.status === 204) notice(words.nobody, false);
     else if (!answer.ok) notice(await title(answer), true);
     else if (button.dataset.then) return location.assign(button.dataset.then);
-    else if (button.dataset.done) notice(button.dataset.done, false);
+    else if (button.dataset.done) notice(await told(button.dataset.done, answer), false);
     if (answer?.ok && panel) close();
     refresh();
     setTimeout(release, answer ? 1500 : 0);
+  }
+
+  async function told(words, answer) {  // {name} stands for a field of the answer
+    if (!words.includes("{")) return words;
+    const made = await answer.json();
+    return words.replace(/\{(\w+)\}/g, (_all, name) => made[name] ?? "");
   }
 
   async function title(answer) {
@@ -179,8 +191,10 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.target.closest("input, textarea, select")) return typing(event);
+    if (event.target.closest("input, textarea, select")) return typed(event);
     const key = event.code === "Space" ? "space" : event.key.toLowerCase();
+    const more = key === "m" && document.activeElement?.dataset.more;
+    if (more && !shownPanel()) return location.assign(more);
     if (key === "arrowdown" || key === "arrowup") return walk(event, key === "arrowdown" ? 1 : -1);
     const among = shownPanel() ?? document.querySelector(".desk, .choose, .supervise");
     const button = [...(among?.querySelectorAll(`[data-key="${CSS.escape(key)}"]`) ?? [])].find(
@@ -190,15 +204,17 @@
     event.preventDefault();
     if (!event.repeat) act(button);
   });
-  function typing(event) {  // Enter is the panel's first choice, Escape leaves it
-    if (!shownPanel() || !["Enter", "Escape"].includes(event.key)) return;
-    event.preventDefault();
+  function typed(event) {  // in a field: Enter goes on to the choice, Escape leaves the panel
     if (event.key === "Escape") return close();
-    const choice = shownPanel().querySelector(".choice");
-    if (choice) press(choice);
+    const choices = shownPanel()?.querySelectorAll(".choice") ?? [];
+    if (event.key !== "Enter" || !choices.length) return;
+    event.preventDefault();
+    if (choices.length === 1) press(choices[0]);
+    else choices[0].focus();
   }
   function act(button) {
-    if (button.dataset.tab) choose(button.dataset.tab);
+    if (button.href) location.assign(button.href);
+    else if (button.dataset.tab) choose(button.dataset.tab);
     else if (button.dataset.setting) turn(button);
     else if ("closes" in button.dataset) close();
     else press(button);
@@ -234,6 +250,11 @@
 
   function refresh() {
     if (content) htmx.trigger(content, "refresh");
+  }
+
+  function catchUp() {
+    if (waiting) setTimeout(refresh, 0);
+    waiting = false;
   }
 
   function hear() {
@@ -284,15 +305,18 @@
   for (const over of ["pointerup", "pointercancel"]) {
     document.addEventListener(over, () => {
       pointerDown = false;
-      if (shownPanel()?.querySelector("input")) return;
-      if (waiting) setTimeout(refresh, 0);
-      waiting = false;
+      catchUp();
     });
   }
 
-  /* A button that is being clicked, or words that are being typed, must not be swapped away. */
+  function typing() {
+    const inputs = [...(shownPanel()?.querySelectorAll("[data-field]") ?? [])];
+    return inputs.some((one) => one.value || one === document.activeElement);
+  }
+
+  /* What is being clicked or typed must not be swapped away under the finger. */
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target !== content || !(pointerDown || shownPanel()?.querySelector("input"))) return;
+    if (event.detail.target !== content || !(pointerDown || typing())) return;
     event.detail.shouldSwap = false;
     waiting = true;
   });
