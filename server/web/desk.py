@@ -39,7 +39,10 @@ class Pill:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """The visitor at the counter. ``since`` is when the visitor was called, or service began."""
+    """The visitor at the counter. ``since`` is when the visitor was called, or service began.
+
+    ``collides``: another visitor holds the same number.
+    """
 
     number: str
     service: str
@@ -50,6 +53,7 @@ class Present:
     serving: bool
     since: datetime
     times: int
+    collides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,7 @@ def _present(facts: Facts, turn: Turn, language: str) -> Present:
         serving=turn.state is TurnState.SERVING,
         since=since,
         times=turn.times,
+        collides=turn.ticket.collides,
     )
 
 
