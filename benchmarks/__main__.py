@@ -14,6 +14,7 @@ from benchmarks.estimating import COUNTERS, WAITING, cpu_of_an_estimate_ms
 from benchmarks.grounds import Ground, grounds
 from benchmarks.load import measure
 from benchmarks.running import DeviceClient, OfficerClient, server
+from benchmarks.starting import measure_starts, memory_of, time_of
 from benchmarks.timing import Times, time_each
 
 SITES = 16
@@ -23,7 +24,7 @@ console = Console(width=110)
 def main(
     quick: Annotated[bool, typer.Option(help="A tenth of the repetitions, to see that it runs.")] = False,  # noqa: FBT002
 ) -> None:
-    """Measure press, Next and call against their raw parts, on SQLite and on PostgreSQL."""
+    """Measure press, Next, call and a kiosk's start against their raw parts, on SQLite and on PostgreSQL."""
     repeat = 40 if quick else 400
     console.print(
         f"Python {platform.python_version()}, {platform.machine()}. "
@@ -34,6 +35,7 @@ def main(
         f"One new ticket's estimate, {WAITING} waiting, {COUNTERS} counters: "
         f"{usual:.1f} ms of processor time (least {least:.1f})."
     )
+    console.print(_starts(2 if quick else 7))
     with grounds() as all_grounds:
         for ground in all_grounds:
             latency, rates = _tables(ground)
@@ -45,6 +47,26 @@ def main(
             console.print(_choices(ground, repeat))
             _rates(ground, rates, repeat)
             console.print(rates)
+
+
+def _starts(repeat: int) -> Table:
+    """Return how long a kiosk starts and how much memory it holds, beside a bare Kivy window's."""
+    table = Table(
+        title="Kiosk: start to the first screen that can be touched, and memory", title_justify="left"
+    )
+    table.add_column("what")
+    for head in ("ms", "×", "resident MB", "×"):
+        table.add_column(head, justify="right")
+    starts = measure_starts(repeat)
+    bare_ms, bare_mb = time_of(starts.bare), memory_of(starts.bare)
+    for what, ours in (
+        ("bare Kivy window with a button", starts.bare),
+        ("kiosk, with its server", starts.kiosk),
+        ("kiosk, without a broker", starts.alone),
+    ):
+        ms, mb = time_of(ours), memory_of(ours)
+        table.add_row(what, f"{ms:.0f}", f"{ms / bare_ms:.2f}", f"{mb:.0f}", f"{mb / bare_mb:.2f}")
+    return table
 
 
 def _over_the_wire(ground: Ground, table: Table, issue: Pair, call: Pair, repeat: int) -> None:

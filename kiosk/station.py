@@ -106,8 +106,7 @@ class Station:
             resubscribe=self._resubscribe,
             on_restart=self._leave_to_restart,
         )
-        self._vitals = read_vitals(settings.data)
-        self._vitals_at = time.monotonic()
+        self._vitals, self._next_vitals = Vitals(None, None), 0.0
         self._screen_at: float | None = None
         self._scene = Scene(Flow(pace=settings.pace), None, None, datetime.now(UTC))
         self._catalog: CatalogMessage | None = None
@@ -409,8 +408,8 @@ class Station:
 
     def _read_vitals(self) -> Vitals:
         now = time.monotonic()
-        if now >= self._vitals_at + VITALS_S:
-            self._vitals, self._vitals_at = read_vitals(self.settings.data), now
+        if now >= self._next_vitals:
+            self._vitals, self._next_vitals = read_vitals(self.settings.data), now + VITALS_S
         return self._vitals
 
     def _screen_answers(self) -> bool | None:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, func, select, text, union_all
+from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, func, or_, select, text, union_all
 
 from server.adapters import conditions as when
 from server.adapters.appointments import BY_CODE, GIVEN_TODAY, HELD
@@ -181,17 +181,18 @@ _FAULTS = (
     .order_by(DEVICE_FAULT.c.since, DEVICE_FAULT.c.device, DEVICE_FAULT.c.code)
 )
 _OTHER = TICKET.alias("other")
+_same_number = and_(_OTHER.c.site == TICKET.c.site, _OTHER.c.number == TICKET.c.number)
 _COLLIDING = (
     select(TICKET.c.number)
     .distinct()
     .where(
         TICKET.c.site == _site,
         when.TICKET_COLLIDING,
-        exists().where(
-            _OTHER.c.site == TICKET.c.site,
-            _OTHER.c.number == TICKET.c.number,
-            _OTHER.c.id != TICKET.c.id,
-            text("other.state = 'live'"),
+        or_(
+            exists().where(_same_number, text("other.state = 'live' AND NOT other.collides")),
+            exists().where(
+                _same_number, _OTHER.c.id != TICKET.c.id, text("other.state = 'live' AND other.collides")
+            ),
         ),
     )
     .order_by(TICKET.c.number)

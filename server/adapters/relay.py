@@ -257,9 +257,7 @@ class Relay:
             self._watch_devices(now, monotonic)
 
     def _watch_devices(self, now: datetime, monotonic: float) -> None:
-        """Note which faults of devices begin and end; without a broker nobody can tell."""
-        if self._shared.connection.state is not ConnectionState.CONNECTED:
-            return
+        """Note which faults of devices begin and end."""
         office = self._reader.office(self._site)
         seen = Glimpse(
             enrolled={one.name for one in self._reader.devices(self._site)},
@@ -268,6 +266,7 @@ class Relay:
             open=office.hours is None or office.hours.at(now, office.zone).open,
             at=now,
             monotonic_s=monotonic,
+            deaf=self._shared.connection.state is not ConnectionState.CONNECTED,
         )
         self._carry_out(fault_presses(self._site, self._watch.look(seen), now))
 

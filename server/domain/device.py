@@ -13,6 +13,9 @@ THE_SERVER = DeviceName("")
 OFFLINE = "offline"
 """The fault of a device that nobody hears, while the office is open."""
 
+BROKER_LOST = "broker_lost"
+"""The server's own fault while it hears no device at all."""
+
 
 class DeviceKind(StrEnum):
     """What a device is."""

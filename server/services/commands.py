@@ -83,7 +83,7 @@ class RecordOffline:
     """A kiosk gave a ticket by itself, with ``number`` on its paper; nothing refuses it.
 
     ``press`` is the press that was not answered in time. ``clock``: whether the kiosk knew the time that
-    ``taken_at`` says.
+    ``taken_at`` says; both are no part of what makes a repeat, as a kiosk may learn the time in between.
     """
 
     press: CommandId
@@ -93,9 +93,9 @@ class RecordOffline:
     service: ServiceId
     ticket_class: TicketClass
     language: str
-    taken_at: datetime
-    clock: bool
     device: DeviceName
+    taken_at: datetime = field(metadata={"asked": False})
+    clock: bool = field(default=True, metadata={"asked": False})
     reason: ReasonId | None = field(default=None, metadata={"asked": False})
 
 

@@ -4,13 +4,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from server.domain.device import OFFLINE, Fault
+from server.domain.device import BROKER_LOST, OFFLINE, THE_SERVER, Fault
 from server.domain.identity import DeviceName, SiteId
 from server.services.commands import Command, EndFault, NoteFault, Press
 from server.services.timed import owner_press
 
 OVER_S = 5.0
 """A fault must be gone for so long, so that one that comes and goes is told once."""
+DEAF_S = 10.0
+"""A broker that starts anew is back sooner."""
 Known = tuple[DeviceName, str]
 
 
@@ -24,7 +26,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Glimpse:
-    """What is known of a site's devices at a moment; ``open`` is whether the office is open."""
+    """What is known of a site's devices at a moment.
+
+    ``open`` is whether the office is open; ``deaf``: the server itself hears nobody.
+    """
 
     enrolled: Collection[DeviceName]
     said: Mapping[DeviceName, Said]
@@ -32,6 +37,7 @@ class Glimpse:
     open: bool
     at: datetime
     monotonic_s: float
+    deaf: bool = False
 
 
 @dataclass(slots=True)
@@ -42,6 +48,7 @@ class DeviceWatch:
     _silent_since: dict[DeviceName, float] = field(default_factory=dict)
     _gone_since: dict[Known, float] = field(default_factory=dict)
     _open_since: float | None = None
+    _deaf_since: float | None = None
 
     def look(self, seen: Glimpse) -> list[NoteFault | EndFault]:
         """Return what is to be noted now."""
@@ -49,13 +56,23 @@ class DeviceWatch:
             self._open_since = None
         elif self._open_since is None:
             self._open_since = seen.monotonic_s
-        wrong = self._wrong(seen)
+        wrong = self._wrong_while_deaf(seen) if seen.deaf else self._wrong(seen)
         standing = {(fault.device, fault.code) for fault in seen.standing}
         self._gone_since = {one: since for one, since in self._gone_since.items() if one not in wrong}
         began = [NoteFault(*one, self._since(one, seen)) for one in sorted(wrong - standing)]
         return [*began, *self._over(standing - wrong, seen.monotonic_s)]
 
+    def _wrong_while_deaf(self, seen: Glimpse) -> set[Known]:
+        """Return what stood, for nobody can tell how the devices are, and after a while that it is so."""
+        self._silent_since.clear()
+        if self._deaf_since is None:
+            self._deaf_since = seen.monotonic_s
+        kept = {(one.device, one.code) for one in seen.standing}
+        lost = seen.monotonic_s - self._deaf_since >= DEAF_S
+        return kept | ({(THE_SERVER, BROKER_LOST)} if lost else set())
+
     def _wrong(self, seen: Glimpse) -> set[Known]:
+        self._deaf_since = None
         found: set[Known] = set()
         for device in {*seen.enrolled, *seen.said}:
             said = seen.said.get(device, Said(online=False))

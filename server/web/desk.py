@@ -39,7 +39,10 @@ class Pill:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """The visitor at the counter. ``since`` is when the visitor was called, or service began."""
+    """The visitor at the counter. ``since`` is when the visitor was called, or service began.
+
+    ``collides``: another visitor holds the same number.
+    """
 
     number: str
     service: str
@@ -51,6 +54,7 @@ class Present:
     since: datetime
     times: int
     notes: tuple[str, ...] = ()
+    collides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +202,7 @@ def _present(facts: Facts, turn: Turn, language: str) -> Present:
         since=since,
         times=turn.times,
         notes=tuple(facts.notes),
+        collides=turn.ticket.collides,
     )
 
 

@@ -19,6 +19,9 @@ WORDS: dict[str, str] = {
     "journal_full": mark("Its disk is full: it cannot keep numbers safe"),
     "journal_failed": mark("It cannot write to its disk"),
     "journal_damaged": mark("Its records were damaged and begun anew"),
+    "name_taken": mark("Another machine uses its name: it gives no numbers by itself"),
+    "no_letter": mark("No letter is left for its own numbers"),
+    "offline_refused": mark("The server did not take a number that it gave by itself"),
     "disk_low": mark("The disk is nearly full"),
     "hot": mark("Too hot"),
     "screen_frozen": mark("The screen does not react"),
@@ -26,6 +29,8 @@ WORDS: dict[str, str] = {
     "no_sound": mark("No sound"),
     "two_installs": mark("Two machines use this name"),
     "two_runs": mark("Two machines use this name"),
+    "number_collided": mark("Two visitors hold the same number: ask for the time on the slip"),
+    "broker_lost": mark("It does not reach the kiosks and displays"),
     "clock_behind": mark("The server's clock is wrong"),
 }
 """What a fault is called. One that only a newer device knows is told by its code."""

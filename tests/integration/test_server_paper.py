@@ -133,6 +133,14 @@ def test_the_same_record_again_changes_nothing(queue: Queue) -> None:
     assert line(queue) == ["AK07"]
 
 
+def test_a_kiosk_that_learned_the_time_in_between_only_repeats_itself(queue: Queue) -> None:
+    command, press = alone(clock=False), uuid4()
+    queue.do(command, press=press)
+    corrected = replace(command, taken_at=MORNING - timedelta(minutes=3), clock=True)
+    assert queue.do(corrected, press=press) == {}
+    assert line(queue) == ["AK07"]
+
+
 def test_a_time_in_the_future_is_the_servers_own(queue: Queue) -> None:
     command = alone(taken_at=MORNING + timedelta(hours=1))
     queue.do(command)

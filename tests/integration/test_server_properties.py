@@ -46,7 +46,9 @@ from server.services.commands import (
     Done,
     EndDay,
     Finish,
+    Introduce,
     IssueTicket,
+    ListedTicket,
     NoShow,
     OpenCounter,
     Park,
@@ -259,6 +261,42 @@ class AnyDay(RuleBasedStateMachine):
         self.last = (uuid4(), command)
         assert self.queue.do(command, press=self.last[0]) == {}, "it is never refused"
         assert next(row.number for row in self.tickets() if row.public_token == token) == number
+
+    @rule(
+        data=st.data(),
+        numbers=st.lists(st.sampled_from(["AK01", "A001", "A003", "B002"]), max_size=3),
+        known=st.booleans(),
+        days_ago=st.sampled_from([0, 1]),
+    )
+    def introduce(self, data: st.DataObject, numbers: list[str], *, known: bool, days_ago: int) -> None:
+        """A kiosk lists what it printed: tickets that are here, under these numbers or others, or are not."""
+        rows = sorted((row.id, row.public_token) for row in self.tickets()) if known else []
+        issued_at = self.queue.clock.at - timedelta(days=days_ago)
+        listed = []
+        for number in numbers:
+            ticket, token = TicketId(self.ids.uuid()), self.ids.token()
+            if rows:
+                ticket, token = rows.pop(data.draw(st.integers(0, len(rows) - 1)))
+            listed.append(
+                ListedTicket(
+                    press=CommandId(self.ids.uuid()),
+                    ticket=ticket,
+                    public_token=token,
+                    number=number,
+                    service=ServiceId(number[0].lower()),
+                    ticket_class=TicketClass.REGULAR,
+                    language="id",
+                    issued_at=issued_at,
+                    business_day=issued_at.date(),
+                    print_state=PrintState.PRINTED,
+                )
+            )
+        self.last = (uuid4(), Introduce(KIOSK, UUID(int=1), 1, False, tuple(listed)))
+        assert self.queue.do(self.last[1], press=self.last[0]) == {"letter": "K"}
+        bears = {row.public_token: row.number for row in self.tickets()}
+        for one in listed:
+            withdrawn = one.public_token not in bears
+            assert withdrawn or bears[one.public_token] == one.number
 
     @rule()
     def repeat_the_last_press(self) -> None:

@@ -1,5 +1,6 @@
 """Many press at once: nobody gets another's visitor and no number is given twice, on both databases."""
 
+import contextlib
 import subprocess
 import sys
 import threading
@@ -10,9 +11,12 @@ from uuid import UUID
 
 import pytest
 
-from server.domain.identity import UserId
+from server.adapters.ids import SystemIds
+from server.domain.errors import TicketExists
+from server.domain.identity import CommandId, DeviceName, ServiceId, TicketId, UserId
+from server.domain.ticket import TicketClass
 from server.domain.turn import TurnState
-from server.services.commands import Finish
+from server.services.commands import Finish, IssueTicket, RecordOffline
 from tests.support.queue import Queue
 
 ROUNDS = 30
@@ -120,3 +124,37 @@ def test_two_processes_on_one_database_never_give_the_same_visitor(postgres_url:
         assert [process.returncode for process in processes] == [0, 0]
         assert len({line for lines in said for line in lines}) == 2 * ROUNDS
         queue.reader.verify_chain(queue.site)
+
+
+def test_a_press_and_the_record_of_its_paper_at_once_make_one_ticket(queue: Queue) -> None:
+    device, ids = DeviceName("kiosk-1"), SystemIds()
+    for nth in range(ROUNDS):
+        ticket, token, number = TicketId(ids.uuid()), ids.token(), f"AK{nth:02}"
+        press = IssueTicket(ServiceId("a"), language="id", ticket=ticket, public_token=token, device=device)
+        record = RecordOffline(
+            press=CommandId(ids.uuid()),
+            ticket=ticket,
+            public_token=token,
+            number=number,
+            service=ServiceId("a"),
+            ticket_class=TicketClass.REGULAR,
+            language="id",
+            taken_at=queue.clock.at,
+            clock=True,
+            device=device,
+        )
+
+        def issue(asked: IssueTicket = press) -> None:
+            with contextlib.suppress(TicketExists):
+                queue.do(asked)
+
+        def deliver(command: RecordOffline = record) -> None:
+            queue.do(command)
+
+        at_once(issue, deliver)
+        found = queue.reader.ticket_by_token(token)
+        assert found is not None
+        assert (found[0].id, found[0].number, found[0].live) == (ticket, number, True)
+    stages = list(queue.layout.stages)
+    waiting = queue.reader.turns_in(queue.site, TurnState.WAITING, stages, 2 * ROUNDS)
+    assert len(waiting) == ROUNDS

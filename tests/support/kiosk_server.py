@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
 from typing import Self
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from tests.support import kiosk_samples
 from wire import topics
-from wire.codec import decode_command
+from wire.codec import decode, decode_command
 from wire.messages import (
     Accepted,
     BoardMessage,
     CatalogMessage,
+    CommandMessage,
+    HealthMessage,
     HeartbeatMessage,
     Introduce,
     Introduced,
@@ -97,6 +99,22 @@ class KioskServer:
         """Send an answer that nobody may have asked for."""
         response = topics.KioskResponse(SITE, DEVICE)
         self._connection.publish(response, answer, correlation=correlation)
+
+    def tell(self, action: str, **values: object) -> CommandMessage:
+        """Tell the kiosk what to do."""
+        command = CommandMessage.model_validate({"id": uuid4(), "action": action, **values})
+        self.tell_again(command)
+        return command
+
+    def tell_again(self, command: CommandMessage) -> None:
+        """Send a command that may have been sent before."""
+        self._connection.publish(topics.DeviceCommand(SITE, DEVICE), command)
+
+    def health(self) -> HealthMessage | None:
+        """Return how the kiosk said last that it is."""
+        own = str(topics.Health(SITE, DEVICE))
+        told = [each.payload for each in self.heard if each.topic == own]
+        return decode(HealthMessage, told[-1]) if told else None
 
     def _on_state(self, state: ConnectionState, _reason: str) -> None:
         if state is ConnectionState.CONNECTED:

@@ -1,6 +1,6 @@
-"""Writes a picture of each screen that is not for visitors: ``python -m tests.support.staff_screens DIR``.
+"""Writes a picture of every screen that is not for visitors, as ``kiosk_screens`` does for the others.
 
-As ``tests.support.kiosk_screens`` does it for the visitors' (needs Xvfb).
+``python -m tests.support.staff_screens FOLDER`` (needs Xvfb).
 """
 
 import subprocess

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -57,7 +58,7 @@ def commands_in(text: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("words", commands_in(DOCUMENT) + commands_in(README), ids=" ".join)
 def test_a_documented_command_exists_with_its_options(words: list[str]) -> None:
-    command = get_command(app)
+    command: Any = get_command(app)
     while words[0] in getattr(command, "commands", {}):
         command, words = command.commands[words[0]], words[1:]
     options = {name for one in command.params for name in one.opts}

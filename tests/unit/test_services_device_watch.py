@@ -23,13 +23,20 @@ class Office:
         self.standing: dict[tuple[DeviceName, str], Fault] = {}
         self.second = 0
 
-    def look(self, said: dict[DeviceName, Said], seconds: int = 1, *, open_: bool = True) -> list[str]:
+    def look(
+        self,
+        said: dict[DeviceName, Said],
+        seconds: int = 1,
+        *,
+        open_: bool = True,
+        deaf: bool = False,
+    ) -> list[str]:
         """Look once a second and return what was noted, in short words."""
         noted = []
         for _ in range(seconds):
             at = AT + timedelta(seconds=self.second)
             standing = list(self.standing.values())
-            seen = Glimpse(self.enrolled, said, standing, open_, at, float(self.second))
+            seen = Glimpse(self.enrolled, said, standing, open_, at, float(self.second), deaf)
             for one in self.watch.look(seen):
                 self._keep(one)
                 noted.append(f"{'+' if isinstance(one, NoteFault) else '-'}{one.device} {one.code}")
@@ -87,6 +94,14 @@ def test_nobody_is_missed_while_the_office_is_closed_nor_at_once_when_it_opens()
     assert office.look({KIOSK: AWAY}, 60) == []
     assert office.look({KIOSK: AWAY}, 10) == ["+kiosk-1 offline"]
     assert office.look({KIOSK: AWAY}, 10, open_=False) == ["-kiosk-1 offline"]
+
+
+def test_a_server_without_its_broker_misses_nobody_and_says_so_itself() -> None:
+    office = Office(KIOSK)
+    office.look({KIOSK: OUT}, 10)
+    assert office.look({KIOSK: AWAY}, 9, deaf=True) == []
+    assert office.look({KIOSK: AWAY}, 300, deaf=True) == ["+ broker_lost"]
+    assert office.look({KIOSK: OUT}, 10) == ["- broker_lost"]
 
 
 def test_the_servers_own_alarms_stand_under_its_name() -> None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from kiosk.staff_words import FAULTS
 from server.domain.device import DeviceKind, Fault
 from server.domain.hours import Hours
 from server.domain.identity import CounterId, DeviceName, ServiceId, UserId
@@ -137,6 +138,10 @@ def test_new_faults_stand_before_known_ones_and_those_that_stop_visitors_before_
 @pytest.mark.parametrize("code", WORDS)
 def test_every_fault_is_told_in_both_languages(code: str) -> None:
     assert fault_words(code, "id") != fault_words(code, "en")
+
+
+def test_every_fault_that_a_kiosk_can_tell_has_its_words_here_too() -> None:
+    assert set(FAULTS) <= set(WORDS)
 
 
 def test_a_fault_of_a_newer_device_is_told_by_its_code() -> None:
