@@ -22,6 +22,7 @@ from server.adapters.passwords import Argon2Passwords
 from server.adapters.site_owner import Parts, SiteOwner
 from server.config import ServerSettings
 from server.services.accounts import Accounts
+from server.services.attempts import Attempts
 from server.services.enrolment import Enrolment
 from server.services.execute import Executor
 from server.services.hub import Hub, NotifyingStore
@@ -108,6 +109,7 @@ def _owning(settings: ServerSettings, database: Database) -> Iterator[tuple[Site
         hub=hub,
         accounts=Accounts(staff, Argon2Passwords(), clock, ids),
         enrolment=Enrolment(SqlInvitationStore(database), staff, clock),
+        check_ins=Attempts(staff, clock, "appointment check-in"),
         clock=clock,
         public_url=settings.public_url,
         secure_cookies=settings.secure_cookies,

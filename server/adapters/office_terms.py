@@ -263,13 +263,7 @@ def write_office_terms(office: Office) -> dict[str, Any]:
     """Return the terms as tables that read back equal; what is the default is left out."""
     discipline, policy, hours = office.discipline, office.policy, office.hours
     written: dict[str, Any] = {
-        "discipline": {
-            **{
-                kind.value: {"rate": one.rate, "max_wait_min": _in_minutes(one.max_wait)}
-                for kind, one in discipline.classes.items()
-            },
-            "rules": [_write_rule(rule) for rule in discipline.rules],
-        },
+        "discipline": write_discipline(discipline),
         "policy": {
             "recalls": policy.recalls,
             "grace_min": _in_minutes(policy.grace),
@@ -295,6 +289,15 @@ def write_office_terms(office: Office) -> dict[str, Any]:
     if office.slip is not None:
         written["slip"] = {"blocks": list(office.slip.blocks), "text": office.slip.text}
     return written
+
+
+def write_discipline(discipline: Discipline) -> dict[str, Any]:
+    """Return the discipline as a table that reads back equal."""
+    classes = {
+        kind.value: {"rate": one.rate, "max_wait_min": _in_minutes(one.max_wait)}
+        for kind, one in discipline.classes.items()
+    }
+    return {**classes, "rules": [_write_rule(rule) for rule in discipline.rules]}
 
 
 def write_service_terms(service: Service) -> dict[str, Any]:

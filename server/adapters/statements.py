@@ -225,6 +225,8 @@ REMOVE_STOP = Prepared(
         STOP.c.what == bindparam("of_what"),
     )
 )
+TERMS = select(SITE.c.terms).where(SITE.c.id == _site)
+SAVE_TERMS = Prepared(update(SITE).where(SITE.c.id == bindparam("of_site")).values(terms=bindparam("terms")))
 RAISE_CONFIG = Prepared(
     update(SITE)
     .where(SITE.c.id == bindparam("of_site"))

@@ -12,12 +12,13 @@ from server.adapters.chain import Link, link
 from server.adapters.conditions import route_json, ticket_of, turn_of
 from server.adapters.counter_rows import counter_of, undo_of
 from server.adapters.heads import PLACES, of_line, read_offer
+from server.adapters.office_terms import write_discipline
 from server.adapters.prepared import Prepared
 from server.adapters.tables import OutboxState
 from server.adapters.undo_json import write_undo
 from server.domain.appointment import Appointment
 from server.domain.device import Fault, Order
-from server.domain.discipline import Line, Offer
+from server.domain.discipline import Discipline, Line, Offer
 from server.domain.errors import UnknownCounter, UnknownTicket, UnknownTurn
 from server.domain.events import Event
 from server.domain.identity import (
@@ -344,6 +345,12 @@ class SqlTransaction:
             of_counter=counter,
             undo=None if undo is None else write_undo(undo),
         )
+
+    def save_discipline(self, discipline: Discipline) -> None:
+        """Store how the site chooses; the next transaction's office has it."""
+        terms = self._first(sql.TERMS).terms | {"discipline": write_discipline(discipline)}
+        self._one(sql.SAVE_TERMS, of_site=self._site, terms=terms)
+        self._one(sql.RAISE_CONFIG, of_site=self._site)
 
     def save_stop(self, stop: Stop) -> None:
         """Store a stop in place of another one of the same; the next transaction's office has it."""

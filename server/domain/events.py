@@ -51,6 +51,7 @@ class EventType(StrEnum):
     DEVICE_ORDERED = "device_ordered"
     DAY_BEGAN = "day_began"
     OFFICE_CHANGED = "office_changed"
+    DISCIPLINE_CHANGED = "discipline_changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from server.domain.appointment import Appointment
 from server.domain.device import Deed, Reach
+from server.domain.discipline import Discipline
 from server.domain.identity import (
     Actor,
     CommandId,
@@ -430,6 +431,14 @@ class ResetSeries:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeDiscipline:
+    """A supervisor sets how fast classes gain priority, how long they may wait, and own rules."""
+
+    discipline: Discipline
+    supervisor: UserId
+
+
+@dataclass(frozen=True, slots=True)
 class NoteOpening:
     """The owner notes that the site opened or closed by its hours, and until when that holds (``at``)."""
 
@@ -472,6 +481,7 @@ Command = (
     | CloseCounter
     | ReleaseCounter
     | ResetSeries
+    | ChangeDiscipline
     | NoteOpening
     | EndDay
     | ImportAppointments

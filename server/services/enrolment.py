@@ -3,20 +3,19 @@
 import hashlib
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from server.domain.identity import SiteId
+from server.services.attempts import Attempts
 from server.services.ports import Clock
-from server.services.staff import AccountError, AccountStore, TooManyAttempts
+from server.services.staff import AccountError, AccountStore
 
 log = logging.getLogger(__name__)
 
 NAME = "device enrolment"
 """Stands for the user's name among failed sign-ins."""
-WINDOW = timedelta(minutes=15)
-PER_ADDRESS = 20
 
 
 class UnknownInvitation(AccountError):
@@ -69,32 +68,26 @@ class Enrolment:
     """Hands invited devices their sealed credentials."""
 
     def __init__(self, store: InvitationStore, failures: AccountStore, clock: Clock) -> None:
-        self._store, self._failures, self._clock = store, failures, clock
+        self._store, self._clock = store, clock
+        self._attempts = Attempts(failures, clock, NAME)
 
     def claim(self, proof: str, install: UUID, address: str) -> str:
         """Return what is sealed for the installation that shows the proof; again to it, to no other.
 
         Raises UnknownInvitation, InvitationExpired, InvitationUsed or TooManyAttempts.
         """
-        now = self._clock.now()
-        self._throttle(address, now)
+        self._attempts.check(address)
         found = self._store.claim(hash_proof(proof), install)
         if found is None:
-            self._failures.note_failure(NAME, address, now, now - WINDOW)
+            self._attempts.note(address)
             raise UnknownInvitation
-        if now >= found.expires_at:
+        if self._clock.now() >= found.expires_at:
             raise InvitationExpired
         if found.install != install:
             log.error("%s/%s: a second installation tries to enrol with its code", found.site, found.device)
             raise InvitationUsed
         log.info("%s/%s enrolled as installation %s", found.site, found.device, install)
         return found.sealed
-
-    def _throttle(self, address: str, now: datetime) -> None:
-        lately = self._failures.failures(now - WINDOW, address=address)
-        if lately.count >= PER_ADDRESS:
-            left = (lately.oldest or now) + WINDOW - now
-            raise TooManyAttempts(retry_after_s=max(1, int(left.total_seconds())))
 
 
 def hash_proof(proof: str) -> str:

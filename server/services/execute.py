@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, datetime
+from datetime import date, timedelta
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from server.services import (
     moving,
     paper,
     rerouting,
+    ruling,
     series,
     stopping,
     tickets,
@@ -59,6 +60,7 @@ HANDLERS: dict[type, Callable[[UnitOfWork, Any], Answer | None]] = {
     commands.CloseCounter: counters.close_counter,
     commands.ReleaseCounter: counters.release_counter,
     commands.ResetSeries: series.reset_series,
+    commands.ChangeDiscipline: ruling.change_discipline,
     commands.NoteOpening: timed.note_opening,
     commands.EndDay: timed.end_day,
     commands.ImportAppointments: appointments.import_appointments,
@@ -141,14 +143,20 @@ def _kind(command: Command) -> str:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+    for kind, plain in _PLAIN.items():
+        if isinstance(value, kind):
+            return plain(value)
     if is_dataclass(value):
         return [_plain(getattr(value, one.name)) for one in fields(value)]
     return value
+
+
+_PLAIN: dict[type, Callable[[Any], object]] = {
+    Enum: lambda value: value.value,
+    UUID: str,
+    date: lambda value: value.isoformat(),
+    timedelta: lambda value: value.total_seconds(),
+    tuple: lambda value: [_plain(one) for one in value],
+    Mapping: lambda value: [[_plain(key), _plain(value[key])] for key in sorted(value)],
+}
+"""What JSON does not know, as it stands in a fingerprint."""

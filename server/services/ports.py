@@ -10,7 +10,7 @@ from uuid import UUID
 from server.domain.accuracy import Told
 from server.domain.appointment import Appointment
 from server.domain.device import Enrolled, Fault, Order
-from server.domain.discipline import Line, Offer, Waiting
+from server.domain.discipline import Discipline, Line, Offer, Waiting
 from server.domain.events import Event
 from server.domain.identity import (
     Actor,
@@ -283,6 +283,10 @@ class Transaction(Protocol):
 
     def keep_undo(self, counter: CounterId, undo: Undo | None) -> None:
         """Store what the counter's last command changed, or that nothing can be undone."""
+        ...
+
+    def save_discipline(self, discipline: Discipline) -> None:
+        """Store how the site chooses; the next transaction's office has it."""
         ...
 
     def save_stop(self, stop: Stop) -> None:

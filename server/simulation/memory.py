@@ -12,7 +12,15 @@ from uuid import UUID
 
 from server.domain.appointment import Appointment
 from server.domain.device import Fault, Order
-from server.domain.discipline import ANYBODY, Line, Offer, Waiting, for_counter, for_officer
+from server.domain.discipline import (
+    ANYBODY,
+    Discipline,
+    Line,
+    Offer,
+    Waiting,
+    for_counter,
+    for_officer,
+)
 from server.domain.errors import UnknownCounter, UnknownSite, UnknownTicket, UnknownTurn
 from server.domain.events import Event
 from server.domain.identity import (
@@ -381,6 +389,11 @@ class MemoryTransaction:
     def keep_undo(self, counter: CounterId, undo: Undo | None) -> None:
         """Store what the counter's last command changed, or that nothing can be undone."""
         self._put(self._store.undos, counter, undo)
+
+    def save_discipline(self, discipline: Discipline) -> None:
+        """Store how the site chooses; the next transaction's office has it."""
+        self._back.append((setattr, (self._store, "office", self._store.office)))
+        self._store.office = replace(self._store.office, discipline=discipline)
 
     def save_stop(self, stop: Stop) -> None:
         """Store a stop in place of another one of the same."""

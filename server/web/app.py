@@ -14,6 +14,7 @@ from server.services.ports import StoreUnavailable
 from server.services.staff import AccountError
 from server.web import (
     appointments_api,
+    check_in_page,
     commands_api,
     devices_api,
     enrolment_api,
@@ -25,6 +26,7 @@ from server.web import (
     public_pages,
     reads_api,
     reference,
+    ruling,
     session_api,
     supervise_page,
     ticket_page,
@@ -49,6 +51,9 @@ ROUTERS = (
     probes.router,
     pages.router,
     supervise_page.router,
+    ruling.api,
+    ruling.pages,
+    check_in_page.router,
     password_page.router,
     ticket_page.pages,
     reference.router,

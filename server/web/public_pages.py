@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from server.domain.accuracy import Accuracy
-from server.domain.discipline import Alternate, Match, Rule
 from server.domain.identity import SiteId
 from server.domain.office import Office
-from server.services.answers import Answer, instant
+from server.services.answers import instant
+from server.services.ruling import discipline_answer
 from server.services.waits import Report, report
 from server.web import bodies
 from server.web.described import API, refusals
@@ -53,7 +53,7 @@ def site_waits_page(request: Request, site: str) -> HTMLResponse:
 @api.get("/rules", response_model=None, responses={200: {"model": bodies.Rules}, **refusals(404)})
 def read_own_rules(request: Request, site: PublicSite) -> Response:
     """Return the rules of the queue of your site, or of the only one."""
-    return _rules(request, site)
+    return rules_now(request, site)
 
 
 @api.get(
@@ -61,7 +61,7 @@ def read_own_rules(request: Request, site: PublicSite) -> Response:
 )
 def read_rules(request: Request, site: str) -> Response:
     """Return the rules of a site's queue, in figures and in words."""
-    return _rules(request, SiteId(site))
+    return rules_now(request, SiteId(site))
 
 
 @api.get("/waits", response_model=None, responses={200: {"model": bodies.Waits}, **refusals(404)})
@@ -85,17 +85,18 @@ def _rules_page(request: Request, site: SiteId) -> HTMLResponse:
     return _show(request, office, title, rules_of(office, language))
 
 
-def _rules(request: Request, site: SiteId) -> Response:
+def rules_now(request: Request, site: SiteId) -> Response:
+    """Return the rules of a site's queue."""
     office = web_of(request).services.reader.office(site)
     policy, language = office.policy, language_of(request)
-    classes: dict[str, dict[str, float]] = {
+    classes = {
         kind.value: {"rate": rule.rate, "max_wait_s": int(rule.max_wait.total_seconds())}
         for kind, rule in office.discipline.classes.items()
     }
     return JSONResponse(
         {
+            **discipline_answer(office.discipline),
             "classes": classes,
-            "rules": [_rule(rule) for rule in office.discipline.rules],
             "recalls": policy.recalls,
             "grace_s": int(policy.grace.total_seconds()),
             "late_behind": policy.late_behind,
@@ -105,25 +106,6 @@ def _rules(request: Request, site: SiteId) -> Response:
             "words": [{"title": one.title, "says": list(one.says)} for one in rules_of(office, language)],
         }
     )
-
-
-def _rule(rule: Rule) -> Answer:
-    if isinstance(rule, Alternate):
-        return {
-            "kind": "alternate",
-            "first": _match(rule.first),
-            "times": rule.times,
-            "then": _match(rule.then),
-        }
-    return {"kind": "wait_over", "match": _match(rule.match), "over_s": int(rule.over.total_seconds())}
-
-
-def _match(match: Match) -> Answer:
-    return {
-        "class": match.ticket_class and match.ticket_class.value,
-        "service": match.service,
-        "stage": match.stage,
-    }
 
 
 def _report(services: WebServices, site: SiteId) -> Report:

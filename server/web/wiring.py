@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from server.domain.identity import DeviceName, SiteId
 from server.services.accounts import Accounts
+from server.services.attempts import Attempts
 from server.services.devices import DeviceNow
 from server.services.enrolment import Enrolment
 from server.services.execute import Executor
@@ -32,6 +33,7 @@ class WebServices:
     hub: Hub
     accounts: Accounts
     enrolment: Enrolment
+    check_ins: Attempts
     clock: Clock
     public_url: str | None = None
     secure_cookies: bool = False

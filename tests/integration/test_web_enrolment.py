@@ -11,7 +11,8 @@ from server.adapters.devices import add_device
 from server.adapters.invitations import SqlInvitationStore
 from server.domain.device import DeviceKind
 from server.domain.identity import DeviceName
-from server.services.enrolment import PER_ADDRESS, WINDOW, hash_proof
+from server.services.attempts import PER_ADDRESS, WINDOW
+from server.services.enrolment import hash_proof
 from tests.support.queue import HandClock
 from tests.support.web import SITE, Client, Site, open_site
 from wire.enrolment import Credentials, derive, make_code, seal, unseal

@@ -26,6 +26,7 @@ from server.domain.device import DeviceKind
 from server.domain.identity import Actor, CommandId, DeviceName, SiteId
 from server.domain.office import Office
 from server.services.accounts import Accounts, Role
+from server.services.attempts import Attempts
 from server.services.commands import NoteFault, Press
 from server.services.devices import DeviceNow
 from server.services.enrolment import Enrolment
@@ -144,6 +145,7 @@ def make_site(
         hub=hub,
         accounts=accounts,
         enrolment=Enrolment(SqlInvitationStore(database), staff, told),
+        check_ins=Attempts(staff, told, "appointment check-in"),
         clock=told,
         public_url="https://antrean.example",
         health=lambda: unready,
