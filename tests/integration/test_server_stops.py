@@ -8,14 +8,23 @@ from uuid import uuid4
 
 import pytest
 
+from server.adapters.ids import SystemIds
 from server.adapters.offices import save_office
 from server.domain.appointment import Appointment
 from server.domain.errors import PersonalData, Stopped, UnknownDevice, UnknownService
-from server.domain.identity import Actor, DeviceName, ServiceId, TicketId
+from server.domain.identity import Actor, CommandId, DeviceName, ServiceId, TicketId
 from server.domain.policy import Quota
 from server.domain.stop import USUAL_NOTE, StopKind
+from server.domain.ticket import TicketClass
 from server.services.board import read_board
-from server.services.commands import CheckIn, ImportAppointments, IssueTicket, ResumeTickets, StopTickets
+from server.services.commands import (
+    CheckIn,
+    ImportAppointments,
+    IssueTicket,
+    RecordOffline,
+    ResumeTickets,
+    StopTickets,
+)
 from server.services.lobby import Lobby
 from tests.support.mosquitto import Mosquitto
 from tests.support.owner import Device, owning
@@ -78,6 +87,25 @@ def test_a_stopped_kiosk_checks_nobody_in(queue: Queue) -> None:
     with pytest.raises(Stopped):
         queue.do(CheckIn("K7M2PX", ticket=TicketId(uuid4()), device=DeviceName("kiosk-1")))
     assert queue.do(CheckIn("K7M2PX"))["number"] == "A001"
+
+
+def test_what_a_kiosk_gave_alone_is_recorded_whatever_is_stopped(queue: Queue) -> None:
+    for stopped in (SITE_STOP, SERVICE_STOP, KIOSK_STOP):
+        stop(queue, *stopped)
+    ids = SystemIds()
+    record = RecordOffline(
+        CommandId(uuid4()),
+        TicketId(ids.uuid()),
+        ids.token(),
+        "AK01",
+        ServiceId("a"),
+        TicketClass.REGULAR,
+        "id",
+        DeviceName("kiosk-1"),
+        MORNING,
+    )
+    queue.do(record, actor="device:kiosk-1")
+    assert queue.reader.ticket_numbered(SITE, "AK01") is not None
 
 
 def test_a_stop_for_today_ends_with_the_business_day(queue: Queue) -> None:

@@ -128,6 +128,15 @@ def test_a_pill_names_the_reason_in_a_line_where_there_is_room(
         assert (pill.text, pill.full) == (short, full)
 
 
+def test_the_officer_is_warned_of_a_number_that_two_visitors_hold() -> None:
+    twice = turn(TurnState.SERVING)
+    twice.ticket.collides = True
+    for one, warned in ((twice, True), (turn(TurnState.SERVING), False)):
+        present = desk(one).present
+        assert present is not None
+        assert present.collides is warned
+
+
 def test_a_regular_ticket_has_no_pill() -> None:
     shown = desk(turn(TurnState.SERVING), waiting=(turn(),))
     assert shown.present is not None
