@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from wire.settings import Broker
 
 
+TOLD = timedelta(days=14)
+"""So long a kiosk hears that its code's time is over, and not that nobody knows it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Enrolled:
     """A new device: its name on the broker, its secret, and a kiosk's letter."""
@@ -86,6 +90,6 @@ def invite(
     else:
         letter = add_device(database, site, DeviceKind.KIOSK, device, hashed, now)
     store = SqlInvitationStore(database)
-    store.forget_expired(now)
+    store.forget_expired(now - TOLD)
     store.invite(site, device, hash_proof(keys.proof), seal(keys, credentials), now + lasts)
     return Invited(f"{site}.{name}", letter, code)

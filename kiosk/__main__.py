@@ -5,8 +5,8 @@ import logging
 import sys
 from pathlib import Path
 
-from kiosk.app import run
-from kiosk.config import KioskSettings
+from kiosk.app import enrol, run
+from kiosk.config import KioskSettings, NotEnrolled
 from wire.settings import SettingsError
 
 
@@ -18,6 +18,8 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         settings = KioskSettings.load(arguments.config)
+    except NotEnrolled as nobody:
+        return enrol(nobody.settings)
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return 2

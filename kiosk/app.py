@@ -3,8 +3,10 @@
 import logging
 import signal
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from kiosk.config import KioskSettings
+from kiosk.enrolling import Enroller
 from kiosk.journal import JournalError
 from kiosk.printer import PrinterAddressError
 from kiosk.rest import DIM, Rest
@@ -16,6 +18,9 @@ from kiosk.views import View
 from kiosk.words import describe
 from wire.restart import start_anew
 from wire.watchdog import open_watchdog
+
+if TYPE_CHECKING:
+    from kiosk.screens.window import KioskWindow
 
 log = logging.getLogger(__name__)
 
@@ -41,16 +46,35 @@ def run(settings: KioskSettings) -> int:
     )
     station.on_change, station.on_restart = window.changed, window.stop_soon
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        window.stop()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
+    _stop_on_signals(window)
     with station:
         window.run()
     if station.restart_wanted:
         start_anew()
     return 0
+
+
+def enrol(settings: KioskSettings) -> int:
+    """Ask a person at the screen whose kiosk this is, and start anew with the answer; else the exit code."""
+    prepare(home=settings.enrolment_folder, size=settings.window_size, title="Antrean")
+    from kiosk.screens.window import KioskWindow
+
+    enroller = Enroller(settings.enrolment_folder)
+    window = KioskWindow(enroller.view, enroller.touch, probe=settings.probe, watchdog=open_watchdog())
+    enroller.on_change, enroller.on_done = window.changed, window.stop_soon
+    _stop_on_signals(window)
+    window.run()
+    if enroller.done:
+        start_anew()
+    return 0
+
+
+def _stop_on_signals(window: "KioskWindow") -> None:
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        window.stop()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
 
 
 def _look(station: Station) -> View | StaffScreenView:

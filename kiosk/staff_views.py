@@ -6,7 +6,7 @@ Plain text ready to show, as in ``kiosk.views``; a ``meaning`` is what a touch s
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from kiosk import staff
+from kiosk import enrolment, staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class FieldView:
     label: str
     text: str
     chosen: bool
+    meaning: enrolment.Choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class EnrolView:
     ready: bool
     message: str
     is_bad: bool
+    other_language: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,14 +132,14 @@ class Program(BaseSettings):
         return (init_settings,)
 
     @classmethod
-    def load(cls, config: Path | None = None, **flags: object) -> Self:
+    def load(cls, config: Path | None = None, *, under: Path | None = None, **flags: object) -> Self:
         """Return the settings: flags that are not None, then environment, then the file, then defaults.
 
-        Raises SettingsError with all problems.
+        A second file goes ``under`` the first one. Raises SettingsError with all problems.
         """
         environment, names = _read_environment(cls)
         given = {name: value for name, value in flags.items() if value is not None}
-        layers = [_read_file(cls, config), environment, given]
+        layers = [_read_file(cls, under), _read_file(cls, config), environment, given]
         merged: Layer = {}
         for layer in layers:
             merged = _merge(merged, _spell_out(cls, layer))

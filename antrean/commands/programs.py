@@ -97,21 +97,26 @@ def kiosk(
                 find_printers(test=printer == "test")
         return
     with needs("kiosk"):
-        from kiosk.config import KioskSettings
-
-        settings = KioskSettings.load(
-            config,
-            broker=broker,
-            site=site,
-            device=device,
-            printer=printer,
-            windowed=windowed,
-            data_dir=data_dir,
-            probe=probe,
-        )
-        from kiosk.app import run
+        from kiosk.config import KioskSettings, NotEnrolled
 
         begin_logging()
+        try:
+            settings = KioskSettings.load(
+                config,
+                broker=broker,
+                site=site,
+                device=device,
+                printer=printer,
+                windowed=windowed,
+                data_dir=data_dir,
+                probe=probe,
+            )
+        except NotEnrolled as nobody:
+            from kiosk.app import enrol
+
+            raise typer.Exit(enrol(nobody.settings)) from None
+        from kiosk.app import run
+
         raise typer.Exit(run(settings))
 
 

@@ -9,6 +9,7 @@ from kivy.metrics import Metrics
 from kivy.properties import NumericProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
 
+from kiosk.screens.enrol import EnrolScreen
 from kiosk.screens.home import HomeScreen
 from kiosk.screens.notice import NoticeScreen, RefusedScreen
 from kiosk.screens.parts import Screen
@@ -17,7 +18,7 @@ from kiosk.screens.reasons import ReasonsScreen
 from kiosk.screens.service import ServiceScreen
 from kiosk.screens.staff import NameScreen, PageScreen, PinScreen, RestScreen
 from kiosk.screens.ticket import TicketScreen
-from kiosk.staff_views import NameView, PageView, PinView, RestView, StaffScreenView
+from kiosk.staff_views import EnrolView, NameView, PageView, PinView, RestView, StaffScreenView
 from kiosk.views import (
     HomeView,
     NoticeView,
@@ -40,6 +41,7 @@ SCREENS: dict[type[Shown], type[Screen]] = {
     RefusedView: RefusedScreen,
     NoticeView: NoticeScreen,
     PageView: PageScreen,
+    EnrolView: EnrolScreen,
     PinView: PinScreen,
     NameView: NameScreen,
     RestView: RestScreen,
@@ -53,6 +55,7 @@ NAMES: dict[type[Shown], str] = {
     RefusedView: "refused",
     NoticeView: "notice",
     PageView: "staff",
+    EnrolView: "enrol",
     PinView: "pin",
     NameView: "name",
     RestView: "rest",

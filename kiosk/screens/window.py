@@ -18,6 +18,8 @@ from wire.watchdog import Watchdog, open_watchdog
 
 PULSE_S = 1.0
 CORNER = 0.12
+LAYOUT_FRAMES = 8
+"""So many frames it takes at most until nested layouts have their sizes, however slow a frame is."""
 
 
 class KioskWindow(App):
@@ -47,6 +49,7 @@ class KioskWindow(App):
         self._pulse, self._dim = pulse, dim
         self._refresh = Clock.create_trigger(self._show)
         self._settle_s = settle_s
+        self._changed_at = 0
         self.surface: Surface | None = None
 
     def build(self) -> Surface:
@@ -105,6 +108,7 @@ class KioskWindow(App):
         """Say that something changes, and later, when it is laid out and takes touches, what it is."""
         if self._probe is not None:
             self._write_probe(ready=False)
+            self._changed_at = Clock.frames
             Clock.unschedule(self._write_probe)
             Clock.schedule_once(self._write_probe, self._settle_s)
 
@@ -112,6 +116,9 @@ class KioskWindow(App):
         """Write the screen's name, what it says and where it can be touched (pixels from the top left)."""
         surface = self.surface
         if self._probe is None or surface is None or surface.screen is None:
+            return
+        if ready and Clock.frames < self._changed_at + LAYOUT_FRAMES:
+            Clock.schedule_once(self._write_probe)
             return
         found = {
             "screen": NAMES[type(surface.screen.view)],

@@ -112,10 +112,11 @@ LEAST_ROUND = select(func.min(TICKET.c.round)).where(
     TICKET.c.sequence == bindparam("sequence"),
     TICKET.c.round <= 0,
 )
+ON_PAPER = ("number", "letter", "round", "sequence", "collides", "arrived_at")
 SAVE_NUMBER = Prepared(
     update(TICKET)
     .where(TICKET.c.id == bindparam("of_ticket"))
-    .values({name: bindparam(name) for name in ("number", "letter", "round", "sequence", "collides")})
+    .values({name: bindparam(name) for name in ON_PAPER})
 )
 SAVE_TICKET = Prepared(
     update(TICKET)

@@ -224,8 +224,8 @@ class SqlTransaction:
         self._one(sql.SAVE_TICKET, of_ticket=ticket.id, state=ticket.state, print_state=ticket.print_state)
 
     def save_number(self, ticket: Ticket) -> None:
-        """Store the number that a ticket bears now, with its place in the series, and whether it collides."""
-        row = {name: getattr(ticket, name) for name in ("number", "letter", "round", "sequence", "collides")}
+        """Store what its paper says: number, place in the series, arrival; and whether it collides."""
+        row = {name: getattr(ticket, name) for name in sql.ON_PAPER}
         self._one(sql.SAVE_NUMBER, of_ticket=ticket.id, **row)
 
     def save_visit(self, ticket: Ticket, reason: ReasonId | None) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from server.domain.calendar import microseconds
 from server.domain.discipline import ANYBODY, Line
 from server.domain.errors import GraceOver, WrongState
 from server.domain.identity import CallId, CounterId, Json, ServiceId, StageId, TurnId
@@ -183,6 +184,12 @@ class Turn:
         self.place = place
         self.until = self.cause = None
         self._forget_call()
+
+    def stand_since(self, arrived_at: datetime) -> None:
+        """Stand at the place of an earlier arrival, and wait since then at the first stop of the route."""
+        self.place = min(self.place, microseconds(arrived_at))
+        if self.step == 0:
+            self.queued_at = arrived_at
 
     def is_missed_for_good(self, at: datetime, grace: timedelta) -> bool:
         """Tell whether the call was missed and it is too late to come back."""

@@ -196,9 +196,13 @@ def _expire(work: UnitOfWork, turn: Turn) -> None:
 def _renumber(work: UnitOfWork, ticket: Ticket, paper: Paper) -> None:
     """Give the ticket the number on the paper, and its visitor, whom nobody can have called by it, a place.
 
-    Nobody holds the number that was called, served or ended until now, so none of that was this visitor.
+    Nobody holds the number that was called, served or ended until now, so none of that was this visitor. A
+    press that lay in a broker or a stalled server was numbered later than its visitor came.
     """
     was, turn = ticket.number, work.tx.live_turn(ticket.id)
+    sooner = paper.clock and paper.arrived_at < ticket.arrived_at
+    if sooner:
+        ticket.arrived_at = paper.arrived_at
     letter, sequence = printed_number(paper.number)
     other = work.tx.live_bearer(paper.number)
     ticket.number, ticket.letter, ticket.sequence = paper.number, letter, sequence
@@ -219,12 +223,13 @@ def _renumber(work: UnitOfWork, ticket: Ticket, paper: Paper) -> None:
         was=was,
         service=ticket.service,
         state=ticket.state.value,
+        arrived_at=instant(ticket.arrived_at),
     )
     if service is not None:
         queue(work, ticket, step=0, since_arrival=True)
     elif turn is not None:
         turn.ticket = ticket
-        _put_back(work, turn)
+        _put_back(work, turn, sooner=sooner)
     if other is not None and ticket.live:
         _raise_collision(work, ticket, other)
 
@@ -238,12 +243,18 @@ def _service_again(work: UnitOfWork, ticket: Ticket, letter: str) -> Service:
     return service
 
 
-def _put_back(work: UnitOfWork, turn: Turn) -> None:
-    """Put a turn that was called, served, missed or parked back in line by the ticket's arrival."""
+def _put_back(work: UnitOfWork, turn: Turn, *, sooner: bool) -> None:
+    """Put a turn that was called, served, missed or parked back in line by the ticket's arrival.
+
+    One that waits moves only where its visitor came ``sooner`` than the site had noted.
+    """
     before, counter = turn.state, turn.counter
-    if before is TurnState.WAITING:
+    if before is not TurnState.WAITING:
+        turn.wait_again(microseconds(turn.ticket.arrived_at))
+    elif not sooner:
         return
-    turn.wait_again(microseconds(turn.ticket.arrived_at))
+    if sooner:
+        turn.stand_since(turn.ticket.arrived_at)
     kind = EventType.TURN_RESUMED if before is TurnState.PARKED else EventType.TURN_RETURNED
     record_back(work, turn, kind, counter=counter, late=False, why="renumbered")
 

@@ -202,7 +202,7 @@ class Transaction(Protocol):
         ...
 
     def save_number(self, ticket: Ticket) -> None:
-        """Store the number that a ticket bears now, with its place in the series, and whether it collides."""
+        """Store what its paper says: number, place in the series, arrival; and whether it collides."""
         ...
 
     def save_visit(self, ticket: Ticket, reason: ReasonId | None) -> None:

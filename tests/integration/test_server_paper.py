@@ -218,6 +218,25 @@ def test_a_press_that_had_a_number_takes_the_printed_one_and_retires_its_own(que
     assert queue.issue()["number"] == "A002", "A001 comes no more on this day, though nobody bears it"
 
 
+def test_a_press_that_was_numbered_late_stands_by_the_time_on_its_paper(queue: Queue) -> None:
+    queue.clock.move(minutes=10)
+    queue.do(alone("AK06", taken_at=MORNING + timedelta(minutes=1)))
+    queue.do(alone("AK08", taken_at=MORNING + timedelta(minutes=3)))
+    _, command = given_late(queue)  # it lay in the broker while the server stood still
+    queue.do(replace(command, taken_at=MORNING + timedelta(minutes=2)))
+    ticket, turn = found(queue, command)
+    assert turn is not None
+    assert ticket.arrived_at == turn.queued_at == MORNING + timedelta(minutes=2)
+    assert line(queue) == ["AK06", "AK07", "AK08"]
+
+
+def test_a_press_that_was_numbered_late_keeps_its_time_where_the_kiosk_knew_none(queue: Queue) -> None:
+    queue.clock.move(minutes=10)
+    _, command = given_late(queue)
+    queue.do(replace(command, clock=False))
+    assert found(queue, command)[0].arrived_at == queue.clock.at
+
+
 @pytest.mark.parametrize("reached", ["called", "serving", "parked", "no_show", "done", "cancelled"])
 def test_a_turn_that_went_on_without_its_visitor_is_in_line_again(queue: Queue, reached: str) -> None:
     _, command = given_late(queue)

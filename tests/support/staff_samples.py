@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+from kiosk.enrolment import Enrolling, Field
+from kiosk.enrolment import Step as EnrolStep
+from kiosk.enrolment_words import describe_enrolment
 from kiosk.flow import Flow
 from kiosk.journal import Press, Step
 from kiosk.rest import MOVE_S, Rest
 from kiosk.staff import AskingPin, Asleep, Errand, Page, Reading, Staff
-from kiosk.staff_views import StaffScreenView
+from kiosk.staff_views import EnrolView, StaffScreenView
 from kiosk.staff_words import Backstage, describe_staff
 from kiosk.visit import Choosing, Closed, State, Visit
 from kiosk.vitals import Port
@@ -121,3 +124,20 @@ def staff_pictures(language: str) -> Iterator[tuple[str, StaffScreenView]]:
     closed = describe_staff(backstage(rest=Rest.MOVING), staff_scene(Closed(), (language,)))
     assert closed is not None
     yield "rest-closed", closed
+
+
+def enrolment_pictures(*, english: bool) -> Iterator[tuple[str, EnrolView]]:
+    """Yield a name and a view for every step of a first start."""
+    typed = Enrolling("192.168.1.10:8080", "K7QM3XRD9TPA", "482913", english=english)
+    shown = {
+        "enrol": Enrolling(english=english),
+        "enrol-address": Enrolling("antrean.kanim-pangkalpinang.example:8", english=english),
+        "enrol-code": replace(typed, code="K7QM3X", pin="", chosen=Field.CODE),
+        "enrol-pin": replace(typed, chosen=Field.PIN),
+        "enrol-asking": replace(typed, step=EnrolStep.ASKING),
+        "enrol-unreachable": replace(typed, problem="unreachable"),
+        "enrol-used": replace(typed, problem="invitation_used", chosen=Field.CODE),
+        "enrol-done": replace(typed, step=EnrolStep.DONE, device="kiosk-2", code="", pin=""),
+    }
+    for name, state in shown.items():
+        yield name, describe_enrolment(state)

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from tests.support.kiosk_screens import SIZES
-from tests.support.staff_samples import staff_pictures
+from tests.support.staff_samples import enrolment_pictures, staff_pictures
 from tests.support.xvfb import virtual_screen
 
 SHOWN_S = 0.5
@@ -32,7 +32,7 @@ def write_pictures(folder: Path, orientation: str) -> None:
     Window.add_widget(surface)
     EventLoop.window = Window
     for language in ("id", "en"):
-        for name, view in staff_pictures(language):
+        for name, view in (*enrolment_pictures(english=language == "en"), *staff_pictures(language)):
             surface.show(view, at_once=True)
             shown, frames = time.monotonic(), 0
             while frames < 12 or time.monotonic() < shown + SHOWN_S:

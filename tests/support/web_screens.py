@@ -81,7 +81,7 @@ def _photograph(browser: Browser, site: Site, clock: HandClock, folder: Path, la
     _devices(site, clock)
     desk.reload()
     shoot("counter-faults")
-    desk.keyboard.press("k")
+    desk.keyboard.press("s")
     shoot("counter-second-slip")
     desk.keyboard.press("Escape")
     _supervise(browser, site, folder, language)
