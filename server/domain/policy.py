@@ -88,3 +88,7 @@ DEFAULT_CAUSES = _causes(
     system_down=("Sistem terganggu", "A system is down"),
     other=("Lainnya", "Other"),
 )
+ABOUT_VISITORS = frozenset(
+    CauseId(cause) for cause in ("documents-missing", "copies-or-payment", "wrong-service", "visitor-asked")
+)
+"""Built-in causes that say something of a visit, and nothing of a counter that pauses."""

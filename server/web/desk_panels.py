@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from server.domain.identity import CounterId, StageId, UserId
 from server.domain.office import Counter, Office
-from server.domain.policy import CauseId
+from server.domain.policy import ABOUT_VISITORS, CauseId
 from server.domain.ticket import TicketClass
 from server.domain.turn import MOVES, Move, Turn, TurnState
 from server.services.commands import Position
@@ -248,7 +248,11 @@ def _stage(office: Office, stage: StageId, language: str) -> str:
 def _break(office: Office, counter: Counter, language: str) -> Panel:
     """Return the choice of why and for how long the counter pauses."""
     causes: list[Choice] = [(text(language, "Break"), {})]
-    causes += [(pick(cause.name, language), {"reason": cause.id}) for cause in office.causes.values()]
+    causes += [
+        (pick(cause.name, language), {"reason": cause.id})
+        for cause in office.causes.values()
+        if cause.id not in ABOUT_VISITORS
+    ]
     spans = [Option(text(language, "until I open again"), "{}")] + [
         Option(text(language, "%(n)s min", n=n), json.dumps({"minutes": n})) for n in (5, 10, 15, 30, 60)
     ]

@@ -158,6 +158,9 @@ def _supervise(browser: Browser, site: Site, folder: Path, language: str) -> Non
     large.screenshot(path=folder / f"web-choose-supervisor-{language}.png")
     large.goto(f"{site.address}/supervise")
     large.screenshot(path=folder / f"web-supervise-{language}.png", full_page=True)
+    large.goto(f"{site.address}/supervise/rules")
+    large.screenshot(path=folder / f"web-supervise-rules-{language}.png", full_page=True)
+    large.goto(f"{site.address}/supervise")
     for button, name in (("stop-service-stay-permit", "stop"), ("reprint-kiosk-1", "reprint")):
         large.locator(f"#{button}").press("Enter")
         large.wait_for_selector(f"#panel-{button}")
@@ -190,6 +193,8 @@ def _phone(browser: Browser, site: Site, budi: Client, folder: Path, language: s
     phone.screenshot(path=folder / f"web-ticket-cancel-{language}.png")
     phone.goto(f"{site.address}/rules")
     phone.screenshot(path=folder / f"web-rules-{language}.png", full_page=True)
+    phone.goto(f"{site.address}/check-in")
+    phone.screenshot(path=folder / f"web-check-in-{language}.png")
     phone.goto(f"{site.address}/waits")
     phone.screenshot(path=folder / f"web-waits-{language}.png", full_page=True)
     phone.goto(f"{site.address}/t/{'x' * 22}")
