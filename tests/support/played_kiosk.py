@@ -1,0 +1,158 @@
+"""A kiosk as a process of its own without a window, and a visitor who stands before it; made to be killed.
+
+The parent writes a line for each visitor (a service's id); the process answers with what the visitor saw.
+"""
+
+import contextlib
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import tomli_w
+
+from kiosk.config import KioskSettings
+from kiosk.outcome import PrintOutcome
+from kiosk.station import Station
+from kiosk.visit import Choosing, Finish, Keep, Refused, Showing, State
+
+ROOT = Path(__file__).parents[2]
+GIVE_UP_S = 40.0
+
+Seen = TypeVar("Seen", bound=State)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What one visitor saw: a number, or why there is none. ``lost``: the kiosk died meanwhile."""
+
+    number: str | None = None
+    offline: bool = False
+    outcome: str = ""
+    code: str | None = None
+    lost: bool = False
+
+
+class PlayedKiosk:
+    """Runs from ``start`` to ``stop`` or ``kill``, again and again on the same data."""
+
+    def __init__(self, folder: Path, **settings: object) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.log = folder / "kiosk.log"
+        self.data = folder / "data"
+        self._config = folder / "kiosk.toml"
+        self._config.write_text(tomli_w.dumps({"data_dir": str(self.data), "rendering": "text", **settings}))
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start the kiosk; visitors may come at once."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.support.played_kiosk", str(self._config)],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                bufsize=1,
+            )
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self._process is not None:
+            self._process.kill()
+            self._close()
+
+    def stop(self) -> None:
+        """End it in order."""
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+            self._process.wait(40)
+            self._close()
+
+    def send(self, service: str) -> None:
+        """Let a visitor come who wants this."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(f"{service}\n")
+
+    def read(self) -> Visit:
+        """Return what the next visitor saw."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        return Visit(**json.loads(line)) if line.endswith("\n") else Visit(lost=True)
+
+    def visit(self, service: str) -> Visit:
+        """Let a visitor come, and return what he saw."""
+        self.send(service)
+        return self.read()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()
+
+    def _close(self) -> None:
+        process, self._process = self._process, None
+        assert process is not None
+        process.wait(10)
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
+
+
+def main() -> None:
+    """Be the process: a station, and visitors until nobody comes any more."""
+    with Station(KioskSettings.load(Path(sys.argv[1]))) as station:
+        for line in sys.stdin:
+            sys.stdout.write(json.dumps(_serve(station, line.strip())) + "\n")
+            sys.stdout.flush()
+
+
+def _serve(station: Station, service: str) -> dict[str, Any]:
+    _wait_for(station, Choosing)
+    station.press(service, language="id")
+    state = _wait_for(station, Showing, Refused)
+    if isinstance(state, Refused):
+        _leave(station, Finish())
+        return {"code": state.code}
+    assert isinstance(state, Showing)
+    failed = state.outcome is PrintOutcome.FAILED
+    _leave(station, Keep() if failed else Finish())
+    return {"number": state.ticket.number, "offline": state.ticket.offline, "outcome": state.outcome.value}
+
+
+def _leave(station: Station, touch: Finish | Keep) -> None:
+    """Touch until the screen has gone on: a touch that comes too soon counts for nothing."""
+    deadline = time.monotonic() + GIVE_UP_S
+    while isinstance(station.state, Showing | Refused) and time.monotonic() < deadline:
+        station.touch(touch)
+        time.sleep(0.05)
+
+
+def _wait_for(station: Station, *screens: type[State]) -> State:
+    deadline = time.monotonic() + GIVE_UP_S
+    while not isinstance(station.state, screens):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"the kiosk shows {station.state}")
+        time.sleep(0.005)
+    return station.state
+
+
+if __name__ == "__main__":
+    logging_format = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    import logging
+
+    logging.basicConfig(level=logging.INFO, format=logging_format)
+    main()
