@@ -4,25 +4,34 @@ What must hold each time: each number on paper stands once on the server, and no
 visitor holds.
 """
 
+import random
 import re
 import signal
 import sqlite3
 import subprocess
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, Self
 
 import pytest
 
 from tests.support.kiosk_site import KioskSite
 from tests.support.mosquitto import find_mosquitto
-from tests.support.played_kiosk import PlayedKiosk
+from tests.support.played_kiosk import PlayedKiosk, Visit
 from tests.support.printers import Simulator, TcpPrinter
 from tests.support.waiting import stays, wait_until
 
 SERVICE = "passport-new"
 NUMBER = re.compile(r"\b[A-Z]{1,2}\d{2,}\b")
+
+SERVICES = ("passport-new", "passport-collection", "information")
+TICKETS = 1000
+EVERY = 50
+TROUBLES = ("kiosk", "kiosk", "kiosk", "server", "broker", "cable", "cable")
+UNDER_WAY = {"pressed", "answered", "numbered", "sent"}
 
 HOLD = """
 CREATE TRIGGER hold BEFORE {event} ON press {when}
@@ -63,7 +72,9 @@ def numbers(printer: TcpPrinter) -> list[str]:
 
 def owed(kiosk: PlayedKiosk) -> int:
     """Return how many messages the server has not answered, by the journal on disk."""
-    return int(ask(kiosk, "SELECT count(*) FROM owed WHERE answer IS NULL"))
+    count = ask(kiosk, "SELECT count(*) FROM owed WHERE answer IS NULL")
+    assert isinstance(count, int)
+    return count
 
 
 def ask(kiosk: PlayedKiosk, question: str) -> object:
@@ -92,9 +103,7 @@ def step(kiosk: PlayedKiosk) -> object:
 
 def settled(site: KioskSite, kiosk: PlayedKiosk) -> None:
     """Wait until the server has all that the kiosk has to say."""
-    wait_until(
-        lambda: owed(kiosk) == 0 and step(kiosk) not in {"pressed", "answered", "numbered", "sent"}, 30
-    )
+    wait_until(lambda: step(kiosk) not in UNDER_WAY and owed(kiosk) == 0, 30, "all told")
 
 
 class Ledger:
@@ -301,7 +310,7 @@ def fill_and_free(site: KioskSite, printer: TcpPrinter, disk: Path, elsewhere: P
         ledger = Ledger(site, printer)
         filler = disk / "filler"
         fill(filler)
-        seen = []
+        seen: list[Visit] = []
         while not seen or seen[-1].code is None:
             seen.append(kiosk.visit(SERVICE))
             assert len(seen) < 60
@@ -371,3 +380,80 @@ def test_two_kiosks_with_one_name(
         printed = sorted(ledger.new_printed() + numbers(other_printer))
         wait_until(lambda: sorted(ledger.new_standing()) == printed, 20, "what is printed, and no more")
         assert len(printed) == len(set(printed)) == 3
+
+
+def test_a_thousand_tickets_under_random_faults(
+    site: KioskSite, kiosk: PlayedKiosk, printer: TcpPrinter
+) -> None:
+    chance = random.Random(4)
+    ledger = Ledger(site, printer)
+    seen = [kiosk.visit(SERVICE) for _ in range(5)]
+    with Trouble(site, kiosk, chance) as trouble:
+        while len(ledger.new_printed()) < TICKETS:
+            kiosk_died = trouble.may_strike()
+            seen.append(Visit(lost=True) if kiosk_died else kiosk.visit(chance.choice(SERVICES)))
+    settled(site, kiosk)
+    printed, standing = ledger.new_printed(), ledger.new_standing()
+    assert len(printed) == len(set(printed)), "no number twice on paper"
+    assert set(printed) <= set(standing), "none lost"
+    unknown = {ticket.number for ticket in site.tickets() if ticket.print_state == "unknown"}
+    assert set(standing) - set(printed) <= unknown, "nobody stands there whom no paper may have"
+    assert [number for number in standing if number in set(printed)] == printed, "arrival order kept"
+    shown = [visit.number for visit in seen if visit.number]
+    assert set(shown) <= set(standing)
+    assert trouble.struck.keys() == set(TROUBLES), trouble.struck
+    assert sum(visit.offline for visit in seen) > TICKETS // 20
+
+
+class Trouble:
+    """Strikes now and then: kills kiosk, server or broker, or cuts the cable; each is mended a while later."""
+
+    def __init__(self, site: KioskSite, kiosk: PlayedKiosk, chance: random.Random) -> None:
+        self._site, self._kiosk, self._chance = site, kiosk, chance
+        self._next = EVERY
+        self._mend: Callable[[], None] | None = None
+        self._count = 0
+        self.struck: Counter[str] = Counter()
+        self._left = list(TROUBLES) * (TICKETS // (EVERY * len(TROUBLES)) + 1)
+        chance.shuffle(self._left)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        if self._mend is not None:
+            self._mend()
+
+    def may_strike(self) -> bool:
+        """Let time pass by one visitor; return whether the kiosk was killed with a visitor before it."""
+        self._count += 1
+        if self._count < self._next:
+            return False
+        self._next += EVERY // 2 if self._mend is None else EVERY
+        if self._mend is not None:
+            mend, self._mend = self._mend, None
+            mend()
+            return False
+        trouble = self._left.pop() if self._left else self._chance.choice(TROUBLES)
+        self.struck[trouble] += 1
+        self._mend = self._strike(trouble)
+        return trouble == "kiosk"
+
+    def _strike(self, trouble: str) -> Callable[[], None] | None:
+        site = self._site
+        match trouble:
+            case "kiosk":
+                self._kiosk.send(self._chance.choice(SERVICES))
+                time.sleep(self._chance.uniform(0.0, 0.25))
+                self._kiosk.kill()
+                self._kiosk.start()
+                return None
+            case "server":
+                site.stop_server(signal.SIGKILL)
+                return site.start_server
+            case "broker":
+                site.broker.kill()
+                return site.broker.start
+        site.cable.cut()
+        late = self._chance.random() < 0.5
+        return lambda: site.cable.mend(late=late)
