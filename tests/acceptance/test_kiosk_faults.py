@@ -29,7 +29,7 @@ NUMBER = re.compile(r"\b[A-Z]{1,2}\d{2,}\b")
 
 SERVICES = ("passport-new", "passport-collection", "information")
 TICKETS = 1000
-EVERY = 50
+EVERY = 60
 TROUBLES = ("kiosk", "kiosk", "kiosk", "server", "broker", "cable", "cable")
 UNDER_WAY = {"pressed", "answered", "numbered", "sent"}
 
@@ -59,7 +59,7 @@ def printer() -> Iterator[TcpPrinter]:
 
 @pytest.fixture
 def kiosk(site: KioskSite, printer: TcpPrinter, tmp_path: Path) -> Iterator[PlayedKiosk]:
-    with site.kiosk(tmp_path / "kiosk", printer.address) as running:
+    with site.far_kiosk(tmp_path / "kiosk", printer.address) as running:
         assert running.visit(SERVICE).number, "the kiosk is known to the server"
         wait_until(lambda: owed(running) == 0, what="all told")
         yield running
@@ -303,7 +303,7 @@ def test_a_full_disk(site: KioskSite, printer: TcpPrinter, tmp_path: Path) -> No
 
 def fill_and_free(site: KioskSite, printer: TcpPrinter, disk: Path, elsewhere: Path) -> None:
     """Fill the disk under a kiosk, and make room again."""
-    with site.kiosk(elsewhere / "kiosk", printer.address, data_dir=str(disk / "data")) as kiosk:
+    with site.far_kiosk(elsewhere / "kiosk", printer.address, data_dir=str(disk / "data")) as kiosk:
         kiosk.data = disk / "data"
         assert kiosk.visit(SERVICE).number
         wait_until(lambda: owed(kiosk) == 0, what="all told")
@@ -366,7 +366,7 @@ def test_two_kiosks_with_one_name(
     ledger = Ledger(site, printer)
     with (
         TcpPrinter(Simulator()) as other_printer,
-        site.kiosk(tmp_path / "other", other_printer.address) as other,
+        site.far_kiosk(tmp_path / "other", other_printer.address) as other,
     ):
         online = [kiosk.visit(SERVICE), other.visit(SERVICE)]
         assert all(visit.number for visit in online), "both serve while the server does"
@@ -382,6 +382,7 @@ def test_two_kiosks_with_one_name(
         assert len(printed) == len(set(printed)) == 3
 
 
+@pytest.mark.timeout(600)
 def test_a_thousand_tickets_under_random_faults(
     site: KioskSite, kiosk: PlayedKiosk, printer: TcpPrinter
 ) -> None:
@@ -389,7 +390,7 @@ def test_a_thousand_tickets_under_random_faults(
     ledger = Ledger(site, printer)
     seen = [kiosk.visit(SERVICE) for _ in range(5)]
     with Trouble(site, kiosk, chance) as trouble:
-        while len(ledger.new_printed()) < TICKETS:
+        while len(printer.simulator.slips) < TICKETS:
             kiosk_died = trouble.may_strike()
             seen.append(Visit(lost=True) if kiosk_died else kiosk.visit(chance.choice(SERVICES)))
     settled(site, kiosk)
@@ -398,15 +399,21 @@ def test_a_thousand_tickets_under_random_faults(
     assert set(printed) <= set(standing), "none lost"
     unknown = {ticket.number for ticket in site.tickets() if ticket.print_state == "unknown"}
     assert set(standing) - set(printed) <= unknown, "nobody stands there whom no paper may have"
-    assert [number for number in standing if number in set(printed)] == printed, "arrival order kept"
+    on_paper = [number for number in standing if number in set(printed)]
+    assert on_paper == printed, f"arrival order kept: {misplaced(on_paper, printed)}"
     shown = [visit.number for visit in seen if visit.number]
     assert set(shown) <= set(standing)
     assert trouble.struck.keys() == set(TROUBLES), trouble.struck
     assert sum(visit.offline for visit in seen) > TICKETS // 20
 
 
+def misplaced(one: list[str], other: list[str]) -> list[tuple[int, str, str]]:
+    """Return where two orders differ."""
+    return [(place, *both) for place, both in enumerate(zip(one, other, strict=False)) if both[0] != both[1]]
+
+
 class Trouble:
-    """Strikes now and then: kills kiosk, server or broker, or cuts the cable; each is mended a while later."""
+    """Kills kiosk, server or broker, or cuts the cable, now and then; what it broke is mended later."""
 
     def __init__(self, site: KioskSite, kiosk: PlayedKiosk, chance: random.Random) -> None:
         self._site, self._kiosk, self._chance = site, kiosk, chance

@@ -24,7 +24,7 @@ class Kept:
     state: str
     print_state: str
     device: str | None
-    collides: bool
+    collides: int
 
     @property
     def stands(self) -> bool:
@@ -46,10 +46,10 @@ class KioskSite(WholeLobby):
             self._stack = stack.pop_all()
         return self
 
-    def kiosk(self, folder: Path, printer: str, **settings: object) -> PlayedKiosk:
+    def far_kiosk(self, folder: Path, printer: str, **settings: object) -> PlayedKiosk:
         """Return a kiosk at the far end of the cable."""
         credentials = self.credentials(KIOSK) | {"url": self.cable.url}
-        waits = {"wait_s": 2.0, "lost_wait_s": 0.2}
+        waits = {"wait_s": 2.0, "lost_wait_s": 0.1, "show_s": 0.05}
         return PlayedKiosk(folder, broker=credentials, site=SITE, printer=printer, **waits, **settings)
 
     def tickets(self) -> list[Kept]:
@@ -60,7 +60,7 @@ class KioskSite(WholeLobby):
             rows = database.execute(TICKETS).fetchall()
         finally:
             database.close()
-        return [Kept(*row[:4], collides=bool(row[4])) for row in rows]
+        return [Kept(*row) for row in rows]
 
     def standing(self) -> list[str]:
         """Return the numbers that stand in line, in the order of arrival."""

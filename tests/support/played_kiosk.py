@@ -5,25 +5,25 @@ The parent writes a line for each visitor (a service's id); the process answers 
 
 import contextlib
 import json
+import logging
+import queue
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import tomli_w
 
 from kiosk.config import KioskSettings
 from kiosk.outcome import PrintOutcome
 from kiosk.station import Station
-from kiosk.visit import Choosing, Finish, Keep, Refused, Showing, State
+from kiosk.visit import Back, Choosing, Finish, Keep, Refused, Showing, State
 
 ROOT = Path(__file__).parents[2]
 GIVE_UP_S = 40.0
-
-Seen = TypeVar("Seen", bound=State)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,45 +114,49 @@ class PlayedKiosk:
 
 def main() -> None:
     """Be the process: a station, and visitors until nobody comes any more."""
-    with Station(KioskSettings.load(Path(sys.argv[1]))) as station:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    visitor = _Visitor(Station(KioskSettings.load(Path(sys.argv[1]))))
+    with visitor.station:
         for line in sys.stdin:
-            sys.stdout.write(json.dumps(_serve(station, line.strip())) + "\n")
+            sys.stdout.write(json.dumps(visitor.visit(line.strip())) + "\n")
             sys.stdout.flush()
 
 
-def _serve(station: Station, service: str) -> dict[str, Any]:
-    _wait_for(station, Choosing)
-    station.press(service, language="id")
-    state = _wait_for(station, Showing, Refused)
-    if isinstance(state, Refused):
-        _leave(station, Finish())
-        return {"code": state.code}
-    assert isinstance(state, Showing)
-    failed = state.outcome is PrintOutcome.FAILED
-    _leave(station, Keep() if failed else Finish())
-    return {"number": state.ticket.number, "offline": state.ticket.offline, "outcome": state.outcome.value}
+class _Visitor:
+    """Sees every screen, however briefly it shows, and does not wait for a screen to go by itself."""
 
+    def __init__(self, station: Station) -> None:
+        self.station = station
+        self._screens: queue.SimpleQueue[State] = queue.SimpleQueue()
+        station.on_change = lambda: self._screens.put(station.state)
 
-def _leave(station: Station, touch: Finish | Keep) -> None:
-    """Touch until the screen has gone on: a touch that comes too soon counts for nothing."""
-    deadline = time.monotonic() + GIVE_UP_S
-    while isinstance(station.state, Showing | Refused) and time.monotonic() < deadline:
-        station.touch(touch)
-        time.sleep(0.05)
+    def visit(self, service: str) -> dict[str, Any]:
+        self._see(Choosing, now=self.station.state)
+        self.station.press(service, language="id")
+        state = self._see(Showing, Refused)
+        if isinstance(state, Refused):
+            self._leave(Finish())
+            return {"code": state.code}
+        assert isinstance(state, Showing)
+        failed = state.outcome is PrintOutcome.FAILED
+        self._leave(Keep() if failed else Back())
+        ticket = state.ticket
+        return {"number": ticket.number, "offline": ticket.offline, "outcome": state.outcome.value}
 
+    def _see(self, *screens: type[State], now: State | None = None) -> State:
+        """Return the next screen of these kinds."""
+        deadline = time.monotonic() + GIVE_UP_S
+        while not isinstance(now, screens):
+            now = self._screens.get(timeout=max(0.0, deadline - time.monotonic()))
+        return now
 
-def _wait_for(station: Station, *screens: type[State]) -> State:
-    deadline = time.monotonic() + GIVE_UP_S
-    while not isinstance(station.state, screens):
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"the kiosk shows {station.state}")
-        time.sleep(0.005)
-    return station.state
+    def _leave(self, touch: Finish | Keep | Back) -> None:
+        """Touch until the screen has gone: a touch that comes too soon counts for nothing, but wakes it."""
+        deadline = time.monotonic() + GIVE_UP_S
+        while isinstance(self.station.state, Showing | Refused) and time.monotonic() < deadline:
+            self.station.touch(touch)
+            time.sleep(0.02)
 
 
 if __name__ == "__main__":
-    logging_format = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-    import logging
-
-    logging.basicConfig(level=logging.INFO, format=logging_format)
     main()
