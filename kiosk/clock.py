@@ -139,8 +139,8 @@ class Clock:
     def hear(self, server_now: datetime, boot_s: float) -> bool:
         """Take a heartbeat that came at ``boot_s``; return whether the kiosk's time stepped by it.
 
-        A heartbeat can be late, never early: one that is ahead of the kiosk counts at once. One that is behind
-        may have lain in a queue, with many others; only when all are, for a while, was the server set back.
+        A heartbeat can be late, never early: one that is ahead of the kiosk counts at once. One behind may
+        have lain in a queue, with many others; only when all are, for a while, was the server set back.
         """
         behind_s = 0.0 if self._anchor is None else (self.at(boot_s) - server_now).total_seconds()
         if self._anchor is not None and behind_s > 0:
