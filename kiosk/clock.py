@@ -9,14 +9,16 @@ it is synchronised; otherwise nobody knows the time, and all that is promised is
 import ctypes
 import os
 import time
-from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-STEP = timedelta(seconds=1)
-SAMPLES = 10
+STEP_S = 1.0
+JITTER_S = 0.2
+"""How late a heartbeat usually is, at most."""
+SURE_S = 10.0
+"""For how long all heartbeats must be behind before the server is believed to have been set back."""
 OLDEST = datetime(2026, 1, 1, tzinfo=UTC)
 """Before this program was written; a machine without a battery starts in 1970."""
 
@@ -99,7 +101,7 @@ class Clock:
     ) -> None:
         self._timepiece = timepiece
         self._anchor = anchor if anchor is not None and anchor.boot == timepiece.boot() else None
-        self._offsets: deque[float] = deque(maxlen=SAMPLES)
+        self._behind: tuple[float, float] | None = None
         self._floor = max(floor or OLDEST, OLDEST)
         self._floor_s = timepiece.boot_s()
 
@@ -137,11 +139,26 @@ class Clock:
     def hear(self, server_now: datetime, boot_s: float) -> bool:
         """Take a heartbeat that came at ``boot_s``; return whether the kiosk's time stepped by it.
 
-        A heartbeat can only be late, never early, so the newest of the last few times counts: one that lay in
-        a queue moves nothing.
+        A heartbeat can be late, never early: one that is ahead of the kiosk counts at once. One behind may
+        have lain in a queue, with many others; only when all are, for a while, was the server set back.
         """
-        self._offsets.append(server_now.timestamp() - boot_s)
-        heard = datetime.fromtimestamp(max(self._offsets) + boot_s, UTC)
-        stepped = self._anchor is None or abs(heard - self.at(boot_s)) > STEP
-        self._anchor = Anchor(self._timepiece.boot(), boot_s, heard)
+        behind_s = 0.0 if self._anchor is None else (self.at(boot_s) - server_now).total_seconds()
+        if self._anchor is not None and behind_s > 0:
+            return self._hear_behind(boot_s, behind_s)
+        stepped = self._anchor is None or -behind_s > STEP_S
+        self._anchor, self._behind = Anchor(self._timepiece.boot(), boot_s, server_now), None
         return stepped
+
+    def _hear_behind(self, boot_s: float, behind_s: float) -> bool:
+        assert self._anchor is not None
+        if behind_s <= JITTER_S:
+            self._behind = None
+            return False
+        since_s, least_s = self._behind or (boot_s, behind_s)
+        least_s = min(least_s, behind_s)
+        self._behind = since_s, least_s
+        if boot_s - since_s < SURE_S:
+            return False
+        at = self.at(boot_s) - timedelta(seconds=least_s)
+        self._anchor, self._behind = Anchor(self._anchor.boot, boot_s, at), None
+        return least_s > STEP_S

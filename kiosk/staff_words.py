@@ -134,6 +134,8 @@ def _menu(back: Backstage, scene: Scene) -> tuple[RowView, ...]:
 
 def _copies(back: Backstage, scene: Scene) -> tuple[RowView, ...]:
     texts, language = scene.texts, _language(scene)
+    if not back.copies:
+        return (RowView("none", texts.text(language, "No ticket was printed yet")),)
     names = (
         {each.id: texts.pick(language, each.name) for each in scene.catalog.services} if scene.catalog else {}
     )

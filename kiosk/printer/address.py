@@ -67,7 +67,7 @@ def parse_address(text: str) -> Address:
     kind, _, rest = text.partition(":")
     match kind:
         case "picture":
-            return PictureAddress(Path(_required(rest, text, "picture")).expanduser())
+            return PictureAddress(_path(_required(rest, text, "picture"), text))
         case "tcp":
             return _tcp(rest, text)
         case "usb":
@@ -75,8 +75,15 @@ def parse_address(text: str) -> Address:
         case "serial":
             return _serial(rest, text)
         case "file":
-            return FileAddress(Path(_required(rest, text, "file")).expanduser())
+            return FileAddress(_path(_required(rest, text, "file"), text))
     raise PrinterAddressError(f"{text!r} is not a printer's address; {_guess(text)}")
+
+
+def _path(named: str, text: str) -> Path:
+    try:
+        return Path(named).expanduser()
+    except RuntimeError:
+        raise PrinterAddressError(f"{text!r} names a home that nobody has; write the whole path") from None
 
 
 def _tcp(rest: str, text: str) -> TcpAddress:

@@ -12,6 +12,7 @@ from server.adapters.tables import (
     COMMAND,
     DEVICE_ORDER,
     OUTBOX,
+    RETIRED_NUMBER,
     SITE,
     TICKET,
     TICKET_PRIORITY,
@@ -88,4 +89,5 @@ def forget_old(database: Database, before: datetime) -> int:
         connection.execute(delete(TICKET_PRIORITY).where(is_old))
         forget_persons(connection, before)
         connection.execute(delete(TURN_NOTE).where(TURN_NOTE.c.at < before))
+        connection.execute(delete(RETIRED_NUMBER).where(RETIRED_NUMBER.c.business_day < before.date()))
         return answers.rowcount

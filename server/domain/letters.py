@@ -36,10 +36,12 @@ def letter_for(
     installs: Iterable[Install],
     enrolled: Mapping[DeviceName, str],
     at: datetime,
+    on_paper: str | None = None,
 ) -> tuple[str | None, Install | None]:
     """Return the installation's letter, and the one that had it until now where it was another's.
 
-    The same installation keeps its letter, and a device's first gets the one that it was enrolled with.
+    The same installation keeps its letter, also when a restored database knows it only from what it printed
+    (``on_paper``), and a device's first gets the one that it was enrolled with.
     Another gets a letter that no other device is enrolled with or uses: one that never served, else the
     one that rests longest. (None, None) where every letter is in use or has not rested.
     """
@@ -48,10 +50,12 @@ def letter_for(
     if mine is not None and mine.letter is not None:
         return mine.letter, None
     had = {one.letter: one for one in known if one.letter is not None}
+    others = {letter for name, letter in enrolled.items() if name != device}
+    if on_paper is not None and mine is None and on_paper not in others and on_paper not in had:
+        return on_paper, None
     own = enrolled.get(device)
     if own is not None and own not in had and all(one.device != device for one in known):
         return own, None
-    others = {letter for name, letter in enrolled.items() if name != device}
     newest = _newest(known)
     free = [letter for letter in ORDER if letter not in others and _rests(had.get(letter), newest, at)]
     if not free:

@@ -2,6 +2,7 @@
 
 from server.domain.events import EventType
 from server.domain.letters import Install, giving_up, is_newest, letter_for
+from server.domain.numbering import printed_number
 from server.services.answers import Answer
 from server.services.commands import Introduce
 from server.services.paper import restore
@@ -33,9 +34,20 @@ def _letter(work: UnitOfWork, command: Introduce) -> str | None:
     if not command.alone and not is_newest(command.device, command.install, installs):
         return None
     letter, until_now = letter_for(
-        command.device, command.install, installs, work.tx.enrolled_letters(), work.at
+        command.device,
+        command.install,
+        installs,
+        work.tx.enrolled_letters(),
+        work.at,
+        on_paper=_on_paper(command),
     )
     if until_now is not None:
         work.tx.save_install(giving_up(until_now))
     work.tx.save_install(Install(command.device, command.install, letter, work.at))
     return letter
+
+
+def _on_paper(command: Introduce) -> str | None:
+    """Return the kiosk's letter on the newest number of its own that it lists, as the K in AK07."""
+    letters = (printed_number(one.number)[0] for one in reversed(command.tickets))
+    return next((own[-1] for own in letters if len(own) > 1), None)

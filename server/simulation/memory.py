@@ -267,7 +267,7 @@ class MemoryTransaction:
         if old.live:
             self._put_down(old)
             self._bear(ticket)
-        self._save_ticket(ticket, "number", "letter", "round", "sequence", "collides")
+        self._save_ticket(ticket, "number", "letter", "round", "sequence", "collides", "arrived_at")
 
     def save_visit(self, ticket: Ticket, reason: ReasonId | None) -> None:
         """Store what an officer corrected: service, class and route, and a reason for priority aside."""

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from uuid import UUID
 
 import pytest
@@ -62,7 +62,7 @@ def lone_server(mosquitto: Mosquitto) -> Iterator[KioskServer]:
 
 def station(url: str, folder: Path, *, timepiece: Timepiece | None = None, **changes: object) -> Station:
     """Return a kiosk that waits briefly and prints pictures into the folder."""
-    given = {
+    given: dict[str, Any] = {
         "broker": url,
         "site": SITE,
         "device": DEVICE,

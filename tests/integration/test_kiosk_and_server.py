@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def queue(sqlite_url: str) -> Iterator[Queue]:
 
 def station(mosquitto: Mosquitto, folder: Path) -> Station:
     """Return a kiosk that waits briefly and prints pictures into the folder."""
-    given = {
+    given: dict[str, Any] = {
         "broker": mosquitto.url,
         "site": SITE,
         "device": "kiosk-1",

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
 import pytest
@@ -68,7 +68,7 @@ def server(broker: Mosquitto) -> Iterator[KioskServer]:
 
 def settings(broker: Mosquitto, folder: Path, **changes: object) -> KioskSettings:
     """Return a kiosk's settings that print pictures into the folder."""
-    given = {
+    given: dict[str, Any] = {
         "broker": broker.url,
         "site": SITE,
         "device": DEVICE,

@@ -118,6 +118,11 @@ def test_while_another_is_connected_only_the_one_that_came_first_has_a_letter(qu
     assert meet(queue, alone=False) == {"letter": None}
 
 
+def test_after_a_restore_a_kiosk_keeps_the_letter_on_its_paper(queue: Queue) -> None:
+    assert meet(queue, listed("AP01"), listed("A002"), device=TWO) == {"letter": "P"}
+    assert meet(queue, listed("AP02"), install=SECOND) == {"letter": "K"}, "P is the other's by now"
+
+
 def test_what_the_database_lacks_comes_back_in_its_order(queue: Queue) -> None:
     queue.clock.move(minutes=30)
     late, early = listed("A003", issued_at=MORNING + timedelta(minutes=2)), listed("A002")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from server.adapters.ids import SystemIds
 from server.adapters.offices import save_office
+from server.adapters.outbox import forget_old
 from server.adapters.tables import EVENT, TICKET
 from server.domain.errors import MovedOn, TicketExists
 from server.domain.identity import (
@@ -351,3 +352,12 @@ def test_the_day_ends_for_offline_numbers_too(queue: Queue) -> None:
     queue.clock.move(days=1)
     queue.do(EndDay(queue.clock.at.date()))
     assert state_of(queue, command) is TurnState.EXPIRED
+
+
+def test_a_retired_number_is_forgotten_with_its_time(queue: Queue) -> None:
+    number, command = given_late(queue)
+    queue.do(command)
+    for days, taken in ((-1, True), (1, False)):
+        forget_old(queue.database, queue.clock.at + timedelta(days=days))
+        with queue.database.store.transaction(queue.site) as tx:
+            assert tx.is_taken(MORNING.date(), number) is taken

@@ -29,6 +29,14 @@ def test_the_same_installation_keeps_its_letter() -> None:
     assert letter_for(ONE, FIRST, installs, {ONE: "K"}, NOW) == ("K", None)
 
 
+def test_an_installation_that_a_backup_forgot_keeps_the_letter_on_its_paper() -> None:
+    enrolled = {ONE: "K", TWO: "M"}
+    assert letter_for(ONE, SECOND, [], enrolled, NOW, on_paper="P") == ("P", None)
+    assert letter_for(ONE, SECOND, [], enrolled, NOW, on_paper="M") == ("K", None), "another's"
+    installs = [had(FIRST, "P", ago=timedelta(0))]
+    assert letter_for(ONE, SECOND, installs, enrolled, NOW, on_paper="P") == ("K", None), "a copied disk"
+
+
 def test_another_installation_gets_a_letter_that_nobody_has() -> None:
     installs = [had(FIRST, "K"), had(THIRD, "L", TWO)]
     assert letter_for(ONE, SECOND, installs, {ONE: "K", TWO: "M"}, NOW) == ("N", None)

@@ -63,6 +63,34 @@ def test_a_heartbeat_that_lay_in_a_queue_moves_nothing() -> None:
     assert clock.now() == NOON + timedelta(seconds=30)
 
 
+def test_a_whole_queue_of_late_heartbeats_moves_nothing() -> None:
+    machine = Machine()
+    clock = Clock(machine)
+    clock.hear(NOON, machine.boot_s())
+    machine.passes(60)
+    stepped = [clock.hear(NOON + timedelta(seconds=late), machine.boot_s()) for late in range(1, 61)]
+    assert not any(stepped)
+    assert clock.now() == NOON + timedelta(minutes=1)
+
+
+def test_a_first_heartbeat_that_came_late_is_overtaken_by_the_next() -> None:
+    machine = Machine()
+    clock = Clock(machine)
+    clock.hear(NOON - timedelta(seconds=20), machine.boot_s())
+    assert clock.hear(NOON, machine.boot_s())
+    assert clock.now() == NOON
+
+
+def test_a_clock_that_drifts_is_drawn_back_without_a_step() -> None:
+    machine = Machine()
+    clock = Clock(machine)
+    clock.hear(NOON, machine.boot_s())
+    for second in range(1, 2001):
+        machine.passes(1.0005)
+        assert not clock.hear(NOON + timedelta(seconds=second), machine.boot_s())
+    assert abs(clock.now() - NOON - timedelta(seconds=2000)) < timedelta(seconds=0.3)
+
+
 def test_a_server_whose_clock_was_set_back_is_followed_soon() -> None:
     machine = Machine()
     clock = Clock(machine)

@@ -1,0 +1,162 @@
+"""A kiosk as a process of its own without a window, and a visitor who stands before it; made to be killed.
+
+The parent writes a line for each visitor (a service's id); the process answers with what the visitor saw.
+"""
+
+import contextlib
+import json
+import logging
+import queue
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import tomli_w
+
+from kiosk.config import KioskSettings
+from kiosk.outcome import PrintOutcome
+from kiosk.station import Station
+from kiosk.visit import Back, Choosing, Finish, Keep, Refused, Showing, State
+
+ROOT = Path(__file__).parents[2]
+GIVE_UP_S = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What one visitor saw: a number, or why there is none. ``lost``: the kiosk died meanwhile."""
+
+    number: str | None = None
+    offline: bool = False
+    outcome: str = ""
+    code: str | None = None
+    lost: bool = False
+
+
+class PlayedKiosk:
+    """Runs from ``start`` to ``stop`` or ``kill``, again and again on the same data."""
+
+    def __init__(self, folder: Path, **settings: object) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.log = folder / "kiosk.log"
+        self.data = folder / "data"
+        self._config = folder / "kiosk.toml"
+        self._config.write_text(tomli_w.dumps({"data_dir": str(self.data), "rendering": "text", **settings}))
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start the kiosk; visitors may come at once."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.support.played_kiosk", str(self._config)],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                bufsize=1,
+            )
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self._process is not None:
+            self._process.kill()
+            self._close()
+
+    def stop(self) -> None:
+        """End it in order."""
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+            self._process.wait(40)
+            self._close()
+
+    def send(self, service: str) -> None:
+        """Let a visitor come who wants this."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(f"{service}\n")
+
+    def read(self) -> Visit:
+        """Return what the next visitor saw."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        return Visit(**json.loads(line)) if line.endswith("\n") else Visit(lost=True)
+
+    def visit(self, service: str) -> Visit:
+        """Let a visitor come, and return what he saw."""
+        self.send(service)
+        return self.read()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()
+
+    def _close(self) -> None:
+        process, self._process = self._process, None
+        assert process is not None
+        process.wait(10)
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
+
+
+def main() -> None:
+    """Be the process: a station, and visitors until nobody comes any more."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    visitor = _Visitor(Station(KioskSettings.load(Path(sys.argv[1]))))
+    with visitor.station:
+        for line in sys.stdin:
+            sys.stdout.write(json.dumps(visitor.visit(line.strip())) + "\n")
+            sys.stdout.flush()
+
+
+class _Visitor:
+    """Sees every screen, however briefly it shows, and does not wait for a screen to go by itself."""
+
+    def __init__(self, station: Station) -> None:
+        self.station = station
+        self._screens: queue.SimpleQueue[State] = queue.SimpleQueue()
+        station.on_change = lambda: self._screens.put(station.state)
+
+    def visit(self, service: str) -> dict[str, Any]:
+        self._see(Choosing, now=self.station.state)
+        self.station.press(service, language="id")
+        state = self._see(Showing, Refused)
+        if isinstance(state, Refused):
+            self._leave(Finish())
+            return {"code": state.code}
+        assert isinstance(state, Showing)
+        failed = state.outcome is PrintOutcome.FAILED
+        self._leave(Keep() if failed else Back())
+        ticket = state.ticket
+        return {"number": ticket.number, "offline": ticket.offline, "outcome": state.outcome.value}
+
+    def _see(self, *screens: type[State], now: State | None = None) -> State:
+        """Return the next screen of these kinds."""
+        deadline = time.monotonic() + GIVE_UP_S
+        while not isinstance(now, screens):
+            now = self._screens.get(timeout=max(0.0, deadline - time.monotonic()))
+        return now
+
+    def _leave(self, touch: Finish | Keep | Back) -> None:
+        """Touch until the screen has gone: a touch that comes too soon counts for nothing, but wakes it."""
+        deadline = time.monotonic() + GIVE_UP_S
+        while isinstance(self.station.state, Showing | Refused) and time.monotonic() < deadline:
+            self.station.touch(touch)
+            time.sleep(0.02)
+
+
+if __name__ == "__main__":
+    main()
