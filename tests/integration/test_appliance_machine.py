@@ -245,9 +245,14 @@ def test_the_program_and_not_the_compositor_answers_the_watchdog(tmp_path: Path)
     assert f"watched {pid[1]}\n" in said
 
 
-def test_the_program_reads_the_settings_of_its_enrolment(tmp_path: Path) -> None:
-    said = Started(tmp_path)("session").stdout
-    assert f"kiosk --config {tmp_path}/state/kiosk.toml" in said
+def test_the_program_reads_the_settings_that_were_written_for_it(tmp_path: Path) -> None:
+    (tmp_path / "kiosk.toml").touch()
+    said = Started(tmp_path)("session", ANTREAN_SETTINGS=str(tmp_path)).stdout
+    assert f"kiosk --config {tmp_path}/kiosk.toml\n" in said
+
+
+def test_a_kiosk_without_settings_is_left_to_its_enrolment(tmp_path: Path) -> None:
+    assert Started(tmp_path)("session", ANTREAN_SETTINGS=str(tmp_path)).stdout.endswith("\nkiosk\n")
 
 
 def test_a_compositor_that_can_turns_the_picture(tmp_path: Path) -> None:
@@ -258,7 +263,7 @@ def test_a_compositor_that_can_turns_the_picture(tmp_path: Path) -> None:
 def test_the_picture_is_turned_where_the_compositor_cannot(tmp_path: Path) -> None:
     started = Started(tmp_path, cage_help=" -d\t No decorations")
     assert "cage ROTATE=90 -d -- " in started("screen", ROTATE="90").stdout
-    assert "kiosk --config" in started("session", ROTATE="90").stdout
+    assert "kiosk" in started("session", ROTATE="90").stdout
     assert "--output HDMI-A-1 --transform 270" in (tmp_path / "randr").read_text()
 
 
