@@ -17,7 +17,7 @@ from kiosk.toolkit import prepare
 from kiosk.views import View
 from kiosk.words import describe
 from wire.restart import start_anew
-from wire.watchdog import open_watchdog
+from wire.watchdog import Watchdog, open_watchdog
 
 if TYPE_CHECKING:
     from kiosk.screens.window import KioskWindow
@@ -36,17 +36,18 @@ def run(settings: KioskSettings) -> int:
     # Kivy opens its window while it is imported, so this must come after its preparation.
     from kiosk.screens.window import KioskWindow
 
+    watchdog = open_watchdog()
     window = KioskWindow(
         lambda: _look(station),
         station.touch,
         probe=settings.probe,
-        watchdog=open_watchdog(),
+        watchdog=watchdog,
         pulse=station.note_screen,
         dim=lambda: DIM if station.backstage.rest is Rest.DIMMED else 0.0,
     )
     station.on_change, station.on_restart = window.changed, window.stop_soon
 
-    _stop_on_signals(window)
+    _stop_on_signals(window, watchdog)
     with station:
         window.run()
     if station.restart_wanted:
@@ -60,17 +61,21 @@ def enrol(settings: KioskSettings) -> int:
     from kiosk.screens.window import KioskWindow
 
     enroller = Enroller(settings.enrolment_folder)
-    window = KioskWindow(enroller.view, enroller.touch, probe=settings.probe, watchdog=open_watchdog())
+    watchdog = open_watchdog()
+    window = KioskWindow(enroller.view, enroller.touch, probe=settings.probe, watchdog=watchdog)
     enroller.on_change, enroller.on_done = window.changed, window.stop_soon
-    _stop_on_signals(window)
+    _stop_on_signals(window, watchdog)
     window.run()
     if enroller.done:
         start_anew()
     return 0
 
 
-def _stop_on_signals(window: "KioskWindow") -> None:
+def _stop_on_signals(window: "KioskWindow", watchdog: Watchdog) -> None:
+    """End when told to. Only then systemd hears of it: a program that starts anew would be killed for it."""
+
     def stop(_signal: int, _frame: FrameType | None) -> None:
+        watchdog.stopping()
         window.stop()
 
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -70,10 +70,6 @@ class KioskWindow(App):
         """Tell systemd that the screen is there."""
         self._watchdog.ready()
 
-    def on_stop(self) -> None:
-        """Tell systemd that the program ends by itself."""
-        self._watchdog.stopping()
-
     def changed(self) -> None:
         """Show what is so now, soon; safe from any thread. The one way into Kivy's thread."""
         self._refresh()

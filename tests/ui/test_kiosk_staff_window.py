@@ -286,6 +286,12 @@ def test_systemd_hears_from_a_window_that_draws_and_from_no_other(
         with kiosk:
             assert line.recv(100) == b"READY=1"
             assert [line.recv(100) for _ in range(3)] == [b"WATCHDOG=1"] * 3
+            kiosk.shows("home")
+            server.tell("restart")
+            heard = [line.recv(100)]
+            while heard[-1] != b"READY=1":
+                heard.append(line.recv(100))
+            assert set(heard[:-1]) <= {b"WATCHDOG=1"}, "systemd kills what said that it stops and went on"
             assert kiosk.process is not None
             kiosk.process.send_signal(signal.SIGTERM)
             assert kiosk.process.wait(20) == 0
