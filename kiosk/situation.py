@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.visit import Office, Ticket
-from wire.messages import BoardMessage, CatalogMessage, TicketClass, TicketIssued
+from wire.messages import BoardMessage, CatalogMessage, CatalogOpening, TicketClass, TicketIssued
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def office_of(
     closed = {line.service for line in board.services if not line.open} if board else set()
     return Office(
         known=True,
-        open=catalog.open and not (lost_since is not None and _has_closed(catalog, now)),
+        open=catalog.open if lost_since is None else _opens_alone(catalog, now),
         lost_since=lost_since,
         alone=own.able,
         broken=own.broken,
@@ -44,8 +44,22 @@ def office_of(
     )
 
 
-def _has_closed(catalog: CatalogMessage, now: datetime | None) -> bool:
-    return now is not None and catalog.closes_at is not None and now >= catalog.closes_at
+def _opens_alone(catalog: CatalogMessage, now: datetime | None) -> bool:
+    """Return whether the office is open by the hours that its catalog named; a supervisor's stop stays.
+
+    Beyond those hours' days, and where nobody knows the time, it is as it was last known or as they were: who
+    stands before the kiosk was let in.
+    """
+    if not catalog.openings:
+        has_closed = now is not None and catalog.closes_at is not None and now >= catalog.closes_at
+        return catalog.open and not has_closed
+    was_stopped = not catalog.open and _within(catalog.openings, catalog.as_of)
+    beyond = now is None or now >= catalog.openings[-1].end
+    return not was_stopped and (beyond or _within(catalog.openings, now))
+
+
+def _within(openings: tuple[CatalogOpening, ...], moment: datetime | None) -> bool:
+    return moment is not None and any(each.start <= moment < each.end for each in openings)
 
 
 def ticket_of(issued: TicketIssued) -> Ticket:

@@ -456,6 +456,7 @@ class Station:
             "journal_damaged": self._was_damaged,
             "screen_frozen": self._screen_answers() is False,
             "name_taken": desk.letter_denied,
+            "clock_unknown": self._lost_since is not None and not self._clock.trusted,
             "offline_refused": journal.refused_records() > 0,
         }
         return {code for code, is_so in found.items() if code and is_so}

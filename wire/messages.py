@@ -299,6 +299,13 @@ SLIP_BLOCKS = (
 )
 
 
+class CatalogOpening(Part):
+    """When kiosks give tickets, from ``start`` to before ``end``."""
+
+    start: Moment
+    end: Moment
+
+
 class CatalogSlip(Part):
     """How a slip is laid out: the names of its blocks from top to bottom; ``text`` is the site's own.
 
@@ -326,6 +333,7 @@ class CatalogMessage(Message):
     open: bool = True
     note: Texts = {}
     closes_at: Moment | None = None
+    openings: Annotated[tuple[CatalogOpening, ...], Field(max_length=100)] = ()
     services: tuple[CatalogService, ...]
     priority_reasons: tuple[CatalogReason, ...] = ()
     stages: tuple[CatalogStage, ...]

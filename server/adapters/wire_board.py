@@ -22,6 +22,7 @@ from wire.messages import (
     CallMessage,
     CatalogDevice,
     CatalogMessage,
+    CatalogOpening,
     CatalogReason,
     CatalogService,
     CatalogSlip,
@@ -29,6 +30,7 @@ from wire.messages import (
     CounterState,
 )
 
+OPENINGS_DAYS = 7
 _DAYS = {
     "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -107,6 +109,7 @@ def catalog_message(
         open=giving,
         note=_note(office, opening) if stop is None else stop.told,
         closes_at=opening.last_ticket_at if opening is not None and giving else None,
+        openings=_openings(office, as_of),
         appointments=office.policy.appointments,
         slip=None if office.slip is None else CatalogSlip(blocks=office.slip.blocks, text=office.slip.text),
         stopped=tuple(
@@ -115,6 +118,14 @@ def catalog_message(
             if one.kind is StopKind.KIOSK
         ),
     )
+
+
+def _openings(office: Office, as_of: datetime) -> tuple[CatalogOpening, ...]:
+    """Return when the office gives tickets from now on, for a kiosk that can ask nobody."""
+    if office.hours is None:
+        return ()
+    spans = office.hours.giving(as_of.astimezone(office.zone).date(), OPENINGS_DAYS, office.zone)
+    return tuple(CatalogOpening(start=start, end=end) for start, end in spans if end > as_of)[:100]
 
 
 def _note(office: Office, opening: Opening | None) -> Texts:

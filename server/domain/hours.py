@@ -83,6 +83,15 @@ class Hours:
                 )
         return self._closed(when, zone)
 
+    def giving(self, first: date, days: int, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+        """Return when kiosks give tickets in these days, in order: up to each day's last ticket."""
+        spans: list[tuple[datetime, datetime]] = []
+        for ahead in range(days):
+            periods = self.on(first + ahead * DAY, zone)
+            last = periods[-1][1] - self.last_ticket if periods else None
+            spans += [(start, min(end, last)) for start, end in periods if last and start < min(end, last)]
+        return spans
+
     def changes_after(self, when: datetime, zone: ZoneInfo) -> datetime | None:
         """Return when ``at`` may say something else next, None when nothing is planned."""
         today = when.astimezone(zone).date()

@@ -115,3 +115,18 @@ def test_a_break_is_when_the_office_says_so(when: datetime, zone: ZoneInfo) -> N
 def test_an_office_that_never_opens_has_nothing_to_wait_for() -> None:
     found = Hours({}).at(local(24, 9), JAKARTA)
     assert (found.open, found.opens_at, found.why) == (False, None, "closed_day")
+
+
+def test_the_days_to_come_are_named_up_to_their_last_tickets() -> None:
+    assert OFFICE.giving(date(2026, 12, 24), 5, JAKARTA) == [
+        (local(24, 8, month=12), local(24, 11, 30, month=12)),
+        (local(28, 8, month=12), local(28, 12, month=12)),
+        (local(28, 13, month=12), local(28, 15, month=12)),
+    ]
+
+
+@given(st.integers(0, 200), st.integers(0, 24 * 60))
+def test_what_is_named_is_what_will_be(day: int, minute: int) -> None:
+    when = local(1, 0, month=1) + timedelta(days=day, minutes=minute)
+    named = OFFICE.giving(when.date() - timedelta(days=1), 3, JAKARTA)
+    assert any(start <= when < end for start, end in named) is OFFICE.at(when, JAKARTA).giving
