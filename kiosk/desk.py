@@ -118,9 +118,12 @@ class Desk:
             self._introduce(self._introduction.epoch)
 
     def correct_times(self, anchor: Anchor) -> None:
-        """Write down what time it is at the site, and correct the hours that nobody could trust."""
-        self._write(lambda: self._journal.notes.keep_anchor(anchor))
+        """Correct the hours that nobody could trust, and only then note what time it is at the site.
+
+        Whoever starts after a crash with that note trusts the hours, and what was sent must not change.
+        """
         self._write(lambda: self._journal.retime(anchor.boot, self._clock.at))
+        self._write(lambda: self._journal.notes.keep_anchor(anchor))
 
     def deliver(self) -> None:
         """Send the oldest message that the server has not answered, when nothing else is on the way."""
@@ -134,9 +137,7 @@ class Desk:
 
     def catch_up(self) -> None:
         """Write down what the journal could not take before, now that it can."""
-        while self._later:
-            self._later[0]()
-            self._later.popleft()
+        self._catch_up()
         self.deliver()
 
     @property
@@ -187,6 +188,11 @@ class Desk:
         self._write(lambda: self._journal.end_print(press, outcome))
 
     # --- the parts ------------------------------------------------------------------------------
+
+    def _catch_up(self) -> None:
+        while self._later:
+            self._later[0]()
+            self._later.popleft()
 
     def _introduce(self, epoch: int) -> None:
         if self._journal.broken:
@@ -309,12 +315,16 @@ class Desk:
         self.deliver()
 
     def _print(self, effect: PrintSlip, catalog: CatalogMessage | None) -> list[Event]:
-        """Hand the slip to the printer; the journal says ``sent`` before the first byte moves."""
+        """Hand the slip to the printer; the journal says ``sent`` before the first byte moves.
+
+        What the journal could not take before comes first: it may be the very answer that is printed.
+        """
         assert catalog is not None
         ticket = effect.ticket
         facts = slip_ticket(ticket, effect.language, catalog, offline=ticket.offline, clock=ticket.timed)
         slip = build_slip(facts, slip_office(catalog, self._logo), Texts(catalog.languages))
         try:
+            self._catch_up()
             claimed = self._journal.send(effect.press, command=new_id())
         except JournalFailed:
             return [PrintEnded(effect.press, PrintOutcome.FAILED)]

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from kiosk.clock import Reading
 from kiosk.journal_file import (
@@ -244,11 +244,17 @@ class Journal:
             )
 
     def report(self, press: UUID, outcome: PrintOutcome, *, command: UUID, kept: bool = False) -> None:
-        """Owe the server the outcome of a press's slip, once; ``command`` is the report's own id."""
+        """Owe the server the outcome of a press's slip, once; ``command`` is the report's own id.
+
+        A number of the kiosk's own that a visitor has from the screen is owed first, even if its slip was
+        never claimed.
+        """
         with self._writing() as db:
             found = self.find(press)
             if found.step in {Step.WITHDRAWN, Step.REFUSED}:
                 return
+            if found.series is not None and (kept or outcome is not PrintOutcome.FAILED):
+                _owe(db, press, _record(found, uuid4()))
             db.execute("UPDATE press SET step = ?, kept = ? WHERE id = ?", (outcome.value, kept, str(press)))
             state = PrintState(outcome.value)
             _owe(db, press, ReportPrint(id=command, ticket=found.ticket, state=state, kept=kept))

@@ -232,6 +232,24 @@ def test_a_number_that_never_reached_the_printer_is_withdrawn_and_not_recorded(t
         assert alone(journal, 50) == "AK02", "its number is not given again"
 
 
+@pytest.mark.parametrize(
+    ("outcome", "kept", "owed"),
+    [
+        (PrintOutcome.FAILED, True, ["record_offline", "report_print"]),
+        (PrintOutcome.UNKNOWN, False, ["record_offline", "report_print"]),
+        (PrintOutcome.FAILED, False, ["report_print"]),
+    ],
+)
+def test_a_number_that_a_visitor_has_from_the_screen_alone_is_recorded(
+    tmp_path: Path, outcome: PrintOutcome, kept: bool, owed: list[str]
+) -> None:
+    with Journal(tmp_path) as journal:
+        journal.begin(PRESS, READ)
+        journal.number_alone(PRESS.id, "AK", READ, DAY)
+        journal.report(PRESS.id, outcome, command=REPORT, kept=kept)
+        assert [command.type for command in journal.owed()] == owed
+
+
 def test_an_answered_press_gets_no_number_of_the_kiosks_own(tmp_path: Path) -> None:
     with Journal(tmp_path) as journal:
         journal.begin(PRESS, READ)

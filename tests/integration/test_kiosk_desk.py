@@ -1,0 +1,99 @@
+"""What the desk writes down, sends and prints when the journal fails for a moment."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from kiosk.clock import Anchor, Clock
+from kiosk.desk import Desk
+from kiosk.journal import Journal, Step
+from kiosk.link import Link
+from kiosk.outcome import PrintOutcome
+from kiosk.paper import Paper
+from kiosk.printer import open_printer
+from kiosk.situation import ticket_of
+from kiosk.visit import MakePress, PrintSlip, Report
+from tests.support import kiosk_samples
+from tests.support.kiosk_machine import KioskMachine
+from wire.messages import TicketClass, TicketIssued
+from wire.settings import Broker
+
+PRESS, OTHER = UUID(int=1), UUID(int=2)
+NOW = datetime(2026, 11, 23, 2, 42, tzinfo=UTC)
+NOWHERE = Broker(url="mqtt://127.0.0.1:1")
+
+
+class FullDisk:
+    """While inside, the journal has no room."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._database = journal._db
+
+    def __enter__(self) -> None:
+        self._database.execute("PRAGMA query_only = ON")
+
+    def __exit__(self, *_exc: object) -> None:
+        self._database.execute("PRAGMA query_only = OFF")
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Paper:
+    """Return the printer's thread before it starts."""
+    printer = open_printer(f"picture:{tmp_path / 'tickets'}")
+    return Paper(printer, lambda _press, _outcome: None)
+
+
+def desk_of(journal: Journal, paper: Paper) -> Desk:
+    """Return the desk of a kiosk that no broker hears."""
+    link = Link(NOWHERE, site="s", device="k", install=UUID(int=9), version="0", listener=lambda _news: None)
+    clock = Clock(KioskMachine())
+    return Desk(journal, link, paper, clock, install=UUID(int=9), wait_s=1.0, logo=None)
+
+
+def answer_to(journal: Journal, press: UUID) -> TicketIssued:
+    """Return the server's answer to a press in the journal."""
+    found = journal.find(press)
+    return TicketIssued(
+        id=press,
+        ticket=found.ticket,
+        number="A042",
+        service=found.service,
+        ticket_class=TicketClass.REGULAR,
+        public_token=found.public_token,
+        issued_at=NOW,
+        business_day=NOW.date(),
+        ahead=3,
+    )
+
+
+def test_an_answer_that_could_not_be_written_down_is_printed_once_it_can(
+    tmp_path: Path, paper: Paper
+) -> None:
+    catalog = kiosk_samples.catalog()
+    with Journal(tmp_path / "data") as journal:
+        desk = desk_of(journal, paper)
+        for press in (PRESS, OTHER):
+            desk.carry_out(MakePress(press, "passport-new", None, "id"), catalog)
+        answer = answer_to(journal, PRESS)
+        with FullDisk(journal):
+            desk.carry_out(Report(OTHER, PrintOutcome.UNKNOWN), catalog)
+        desk.note_answer(PRESS, answer)
+        assert desk.carry_out(PrintSlip(PRESS, ticket_of(answer), "id"), catalog) == []
+        assert journal.find(PRESS).step is Step.SENT
+        assert paper._jobs.qsize() == 1
+
+
+def test_the_time_is_noted_after_the_hours_that_it_corrects(tmp_path: Path, paper: Paper) -> None:
+    machine = KioskMachine()
+    with Journal(tmp_path / "data") as journal:
+        desk = desk_of(journal, paper)
+        desk.carry_out(MakePress(PRESS, "passport-new", None, "id"), kiosk_samples.catalog())
+        journal._db.execute(
+            "CREATE TEMP TRIGGER power_cut BEFORE UPDATE ON press BEGIN SELECT raise(ABORT, 'off'); END"
+        )
+        with pytest.raises(sqlite3.IntegrityError):
+            desk.correct_times(Anchor(machine.boot(), machine.boot_s(), NOW))
+        assert journal.notes.anchor is None, "the next start would take the hours for corrected"
