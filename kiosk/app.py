@@ -5,11 +5,13 @@ import signal
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from kiosk.backlight import Backlight
 from kiosk.config import KioskSettings
 from kiosk.enrolling import Enroller
 from kiosk.journal import JournalError
 from kiosk.printer import PrinterAddressError
 from kiosk.rest import DIM, Rest
+from kiosk.staff import Asleep
 from kiosk.staff_views import StaffScreenView
 from kiosk.staff_words import describe_staff
 from kiosk.station import Station
@@ -37,19 +39,21 @@ def run(settings: KioskSettings) -> int:
     from kiosk.screens.window import KioskWindow
 
     watchdog = open_watchdog()
+    light = Backlight()
     window = KioskWindow(
         lambda: _look(station),
         station.touch,
         probe=settings.probe,
         watchdog=watchdog,
         pulse=station.note_screen,
-        dim=lambda: DIM if station.backstage.rest is Rest.DIMMED else 0.0,
+        dim=lambda: _dim(station, light),
     )
     station.on_change, station.on_restart = window.changed, window.stop_soon
 
     _stop_on_signals(window, watchdog)
     with station:
         window.run()
+    light.shine(1.0)
     if station.restart_wanted:
         start_anew()
     return 0
@@ -80,6 +84,14 @@ def _stop_on_signals(window: "KioskWindow", watchdog: Watchdog) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
+
+
+def _dim(station: Station, light: Backlight) -> float:
+    """Set the light behind the panel; return how much of the picture's own to take where there is none."""
+    back = station.backstage
+    dark = back.rest is Rest.DARK or isinstance(back.staff.state, Asleep)
+    light.shine(0.0 if dark else 1.0 if back.rest is Rest.AWAKE else 1.0 - DIM)
+    return DIM if back.rest is Rest.DIMMED and not light.present else 0.0
 
 
 def _look(station: Station) -> View | StaffScreenView:

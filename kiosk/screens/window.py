@@ -18,7 +18,7 @@ from wire.watchdog import Watchdog, open_watchdog
 
 PULSE_S = 1.0
 CORNER = 0.12
-LAYOUT_FRAMES = 8
+LAYOUT_FRAMES = 6
 """So many frames it takes at most until nested layouts have their sizes, however slow a frame is."""
 
 

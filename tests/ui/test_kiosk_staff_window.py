@@ -37,7 +37,7 @@ def kiosk_at(
         "site": SITE,
         "printer": f"picture:{folder}/tickets",
         "pin": HASH,
-        "show_s": 2.0,
+        "show_s": 5.0,
     }
     with virtual_screen(*size) as screen, KioskProcess(folder, screen, **(usual | settings)) as kiosk:
         yield kiosk
