@@ -46,6 +46,7 @@ def run(settings: KioskSettings) -> int:
         probe=settings.probe,
         watchdog=watchdog,
         pulse=station.note_screen,
+        scan=station.scan,
         dim=lambda: _dim(station, light),
     )
     station.on_change, station.on_restart = window.changed, window.stop_soon

@@ -11,6 +11,7 @@ from pydantic_settings import SettingsConfigDict
 from kiosk.flow import Pace
 from kiosk.pin import is_hash
 from kiosk.rest import Night, RestPlan
+from kiosk.scanner import ADDRESS
 from wire.messages import Slug
 from wire.settings import Broker, Program, SettingsError
 
@@ -41,6 +42,7 @@ class KioskSettings(Program):
     rendering: Literal["raster", "text"] = "raster"
     paper_mm: Literal[58, 80] = 80
     profile: str | None = None
+    scanner: str | None = Field(default=None, pattern=ADDRESS)
     logo: Path | None = None
     data_dir: Path | None = None
     locale_dir: Path | None = None
@@ -51,6 +53,7 @@ class KioskSettings(Program):
     offline: bool = True
     show_s: float = Field(default=15.0, gt=0, le=300)
     idle_s: float = Field(default=40.0, gt=0, le=600)
+    more_s: float = Field(default=20.0, ge=20, le=600)
     dim_s: float = Field(default=120.0, ge=0, le=86_400)
     rest_s: float = Field(default=300.0, ge=0, le=86_400)
     night: str | None = Field(default=None, pattern=HOURS)
@@ -114,7 +117,13 @@ class KioskSettings(Program):
     @property
     def pace(self) -> Pace:
         """How long each step of a visit may take."""
-        return Pace(wait_s=self.wait_s, lost_wait_s=self.lost_wait_s, show_s=self.show_s, idle_s=self.idle_s)
+        return Pace(
+            wait_s=self.wait_s,
+            lost_wait_s=self.lost_wait_s,
+            show_s=self.show_s,
+            idle_s=self.idle_s,
+            more_s=self.more_s,
+        )
 
     @property
     def window_size(self) -> tuple[int, int] | None:

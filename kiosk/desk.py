@@ -76,9 +76,11 @@ class Desk:
         install: UUID,
         wait_s: float,
         logo: Path | None,
+        locale_dir: Path | None = None,
     ) -> None:
         self._journal, self._link, self._paper, self._clock = journal, link, paper, clock
         self._install, self._wait_s, self._logo = install, wait_s, logo
+        self._locale_dir = locale_dir
         self._zone: ZoneInfo | None = None
         self._introduction: Introduction | None = None
         self._ask_again_at: float | None = None
@@ -322,7 +324,7 @@ class Desk:
         assert catalog is not None
         ticket = effect.ticket
         facts = slip_ticket(ticket, effect.language, catalog, offline=ticket.offline, clock=ticket.timed)
-        slip = build_slip(facts, slip_office(catalog, self._logo), Texts(catalog.languages))
+        slip = build_slip(facts, slip_office(catalog, self._logo), Texts(catalog.languages, self._locale_dir))
         try:
             self._catch_up()
             claimed = self._journal.send(effect.press, command=new_id())

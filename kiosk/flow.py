@@ -3,8 +3,12 @@
 A visitor touches a service, meets what to bring and how many are ahead, and touches "take a number":
 two touches. Prioritas may be touched before the service (on the first screen) or after it (on the
 service's own screen); it asks for the reason and returns to where the visitor was. One button alone
-makes a ticket (Take), and only on the screen that names the service, so that a second tap, a tap in
-the middle of an animation and a tap while a press is in flight all find nothing to do.
+makes a ticket (Take), and only on the screen that names the service or on the keypad that follows it or asks
+for an appointment's code, so that a second tap, a tap in the middle of an animation and a tap while a press
+is in flight all find nothing to do. A code that a reader reads checks in from any screen before a press.
+
+Nobody is hurried: before a visit is forgotten the kiosk asks whether more time is needed. Language, large
+type and low buttons can be changed on every screen of a visit.
 
 Without an answer in time the kiosk gives a number of its own, if it may; what the server says of that press
 from then on changes nothing here.
@@ -16,12 +20,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from kiosk.keypad import is_complete, shorter, typed_with
 from kiosk.outcome import PrintOutcome
 from kiosk.visit import (
     Answer,
+    AskAppointment,
     Asking,
     AskPriority,
     Back,
+    CheckingIn,
     ChooseLanguage,
     ChooseReason,
     ChooseService,
@@ -32,12 +39,17 @@ from kiosk.visit import (
     Connecting,
     DropPriority,
     Effect,
+    EraseKey,
     Event,
     Finish,
     GiveUp,
     GoAlone,
+    GoOn,
+    Identifying,
     Keep,
+    MakeCheckIn,
     MakePress,
+    MoreTime,
     NoNumber,
     Office,
     OfficeChanged,
@@ -50,15 +62,21 @@ from kiosk.visit import (
     Refusal,
     Refused,
     Report,
+    Scanned,
     Showing,
     State,
     Step,
+    Suit,
+    SwitchLarge,
+    SwitchLow,
     Take,
     Tick,
     Ticket,
     Touch,
+    TypeKey,
     Unreachable,
     Visit,
+    Visited,
 )
 
 NO_ANSWER = "no_answer"
@@ -67,15 +85,19 @@ NO_JOURNAL = "no_journal"
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long each step may take, in seconds. ``lost_wait_s``: for an answer while nobody is heard."""
+    """How long each step may take, in seconds.
+
+    ``lost_wait_s``: for an answer while nobody is heard. ``more_s``: to say whether more time is needed.
+    """
 
     wait_s: float = 8.0
     lost_wait_s: float = 2.0
     print_s: float = 20.0
     show_s: float = 15.0
     keep_s: float = 60.0
-    refuse_s: float = 15.0
+    refuse_s: float = 30.0
     idle_s: float = 40.0
+    more_s: float = 20.0
     settle_s: float = 0.35
 
 
@@ -97,6 +119,8 @@ def advance(flow: Flow, event: Event, now: float) -> tuple[Flow, tuple[Effect, .
     if isinstance(event, OfficeChanged):
         flow = replace(flow, office=event.office)
         step = _follow_office(flow.state, event.office)
+    elif isinstance(event, Suit):
+        return _suit(flow, event, now), ()
     elif isinstance(event, Tick):
         step = _run_out(flow) if flow.until is not None and now >= flow.until else None
     elif isinstance(event, PrintEnded):
@@ -125,60 +149,126 @@ def _enter(flow: Flow, state: State, now: float) -> Flow:
 
 
 def _lasts_s(state: State, flow: Flow) -> float | None:
-    match state:
-        case Asking(alone=False) if flow.office.lost_since is not None and flow.office.alone:
-            return min(flow.pace.lost_wait_s, flow.pace.wait_s)
-        case Asking():
-            return flow.pace.wait_s
-        case Printing():
-            return flow.pace.print_s
-        case Showing(outcome=outcome):
-            return flow.pace.keep_s if outcome is PrintOutcome.FAILED else flow.pace.show_s
-        case Refused():
-            return flow.pace.refuse_s
-    return flow.pace.idle_s if state != begin(flow.office) else None
+    pace = flow.pace
+    if isinstance(state, Asking):
+        return _answer_s(state, flow)
+    if isinstance(state, Showing):
+        return pace.keep_s if state.outcome is PrintOutcome.FAILED else pace.show_s
+    if state == begin(flow.office):
+        return None
+    lasts_s = {Printing: pace.print_s, Refused: pace.refuse_s, MoreTime: pace.more_s}
+    return lasts_s.get(type(state), pace.idle_s)
+
+
+def _answer_s(state: Asking, flow: Flow) -> float:
+    """Return how long to wait for an answer: shorter while nobody is heard and the kiosk may go alone."""
+    lost = flow.office.lost_since is not None and flow.office.alone and not state.alone
+    return min(flow.pace.lost_wait_s, flow.pace.wait_s) if lost else flow.pace.wait_s
+
+
+def _suit(flow: Flow, event: Suit, now: float) -> Flow:
+    """Suit the visitor: language, type and reach. A press under way gets no more time by it."""
+    state = flow.state
+    visited = state.before if isinstance(state, MoreTime) else state
+    if not isinstance(visited, Visited):
+        return flow
+    suited = replace(visited, visit=_suited(visited.visit, flow.office, event))
+    if isinstance(state, MoreTime):
+        return _enter(flow, MoreTime(suited), now)
+    if isinstance(state, Asking | Printing):
+        return replace(flow, state=suited)
+    return _enter(flow, suited, now)
+
+
+def _suited(visit: Visit, office: Office, event: Suit) -> Visit:
+    match event:
+        case ChooseLanguage(language) if language in office.languages:
+            return replace(visit, language=language)
+        case SwitchLarge():
+            return replace(visit, large=not visit.large)
+        case SwitchLow():
+            return replace(visit, low=not visit.low)
+    return visit
 
 
 def _follow_office(state: State, office: Office) -> Step | None:
     """Leave a visitor whose press is under way alone; else show what is true now."""
+    if isinstance(state, MoreTime):
+        return _follow_office(state.before, office)
     if isinstance(state, Asking | Printing | Showing | Refused):
         return None
     start = begin(office)
-    if not (isinstance(state, Choosing | Confirming | ChoosingReason) and isinstance(start, Choosing)):
+    if not (isinstance(state, Visited) and isinstance(start, Choosing)):
         return None if start == state else (start, ())
     visit = _still_offered(state.visit, office)
-    if isinstance(state, Confirming) and visit.service is None:
+    if not _still_possible(replace(state, visit=visit), office):
         return Choosing(visit), ()
     return None if visit == state.visit else (replace(state, visit=visit), ())
 
 
 def _still_offered(visit: Visit, office: Office) -> Visit:
-    return Visit(
-        visit.language if visit.language in office.languages else office.languages[0],
-        visit.service if visit.service in office.services else None,
-        visit.reason if visit.reason in office.reasons else None,
+    return replace(
+        visit,
+        language=visit.language if visit.language in office.languages else office.languages[0],
+        service=visit.service if visit.service in office.services else None,
+        reason=visit.reason if visit.reason in office.reasons else None,
     )
+
+
+def _still_possible(state: Visited, office: Office) -> bool:
+    if isinstance(state, Confirming | Identifying):
+        return state.visit.service is not None
+    return office.appointments or not isinstance(state, CheckingIn)
 
 
 def _run_out(flow: Flow) -> Step:
     match flow.state:
-        case Asking(visit, press, alone=False) if flow.office.alone and visit.service is not None:
-            return Asking(visit, press, alone=True), (GoAlone(press),)
-        case Asking(visit, press):
-            return Refused(visit, NO_ANSWER), (GiveUp(press),)
+        case Asking() as state:
+            return _without_answer(state, flow.office)
         case Printing(visit, press, ticket):
             return Showing(visit, press, ticket, PrintOutcome.UNKNOWN), ()
-        case Showing(press=press, outcome=PrintOutcome.FAILED):
-            return begin(flow.office), (Report(press, PrintOutcome.FAILED),)
-    return begin(flow.office), ()
+        case MoreTime(before):
+            return _leave(before, flow.office)
+    if not isinstance(flow.state, Visited):
+        return begin(flow.office), ()
+    return _leave(flow.state, flow.office) if _has_all(flow.state) else (MoreTime(flow.state), ())
 
 
-def _end_print(state: State, event: PrintEnded) -> Step | None:
+def _without_answer(state: Asking, office: Office) -> Step:
+    """Go on alone where the kiosk may; an appointment is known to the server only."""
+    if office.alone and not state.alone and state.visit.service is not None:
+        return replace(state, alone=True), (GoAlone(state.press),)
+    return Refused(state.visit, NO_ANSWER), (GiveUp(state.press),)
+
+
+def _has_all(state: Visited) -> bool:
+    """Whether the visitor has the number on paper, and has seen it as long as most need."""
+    if not isinstance(state, Showing):
+        return False
+    return state.outcome is not PrintOutcome.FAILED and not state.visit.unhurried
+
+
+def _leave(state: Visited, office: Office) -> Step:
+    """Forget a visitor who is gone; a number that was only on the screen may be on a photograph."""
+    if isinstance(state, Showing) and state.outcome is PrintOutcome.FAILED:
+        return begin(office), (Report(state.press, state.outcome, kept=True),)
+    return begin(office), ()
+
+
+def _end_print(state: State, event: PrintEnded) -> Step:
     """Show and report the outcome; a failure is reported once the visitor has decided.
 
     A slip that fails after the screen has moved on is reported unknown: its number was seen.
     """
     report = Report(event.press, event.outcome)
+    if (
+        isinstance(state, MoreTime)
+        and isinstance(state.before, Showing)
+        and state.before.press == event.press
+    ):
+        shown, effects = _end_print(state.before, event)
+        assert isinstance(shown, Showing)
+        return MoreTime(shown), effects
     if isinstance(state, Printing | Showing) and state.press == event.press:
         shown = Showing(state.visit, state.press, state.ticket, event.outcome)
         return shown, () if event.outcome is PrintOutcome.FAILED else (report,)
@@ -195,6 +285,8 @@ def _choosing(flow: Flow, event: Event) -> Step | None:
             return Confirming(replace(state.visit, service=service)), ()
         case AskPriority() if flow.office.reasons:
             return ChoosingReason(state.visit), ()
+        case AskAppointment() if flow.office.appointments:
+            return CheckingIn(state.visit), ()
         case Order(press, visit) if _still_offered(visit, flow.office) == visit and visit.service:
             return _press(visit, press, visit.service)
     return _adjust(state, flow.office, event)
@@ -204,6 +296,8 @@ def _confirming(flow: Flow, event: Event) -> Step | None:
     state = flow.state
     assert isinstance(state, Confirming)
     match event:
+        case Take() if state.visit.service in flow.office.identified:
+            return Identifying(state.visit), ()
         case Take(press) if state.visit.service is not None:
             return _press(state.visit, press, state.visit.service)
         case AskPriority() if flow.office.reasons:
@@ -230,15 +324,60 @@ def _before_reason(visit: Visit) -> State:
 
 def _adjust(state: Choosing | Confirming | ChoosingReason, office: Office, event: Event) -> Step | None:
     match event:
-        case ChooseLanguage(language) if language in office.languages:
-            return replace(state, visit=replace(state.visit, language=language)), ()
         case DropPriority():
             return replace(state, visit=replace(state.visit, reason=None)), ()
+        case Scanned(press, text):
+            return _check_in(state.visit, office, press, text)
     return None
 
 
-def _press(visit: Visit, press: UUID, service: str) -> Step:
-    return Asking(visit, press), (MakePress(press, service, visit.reason, visit.language),)
+def _checking_in(flow: Flow, event: Event) -> Step | None:
+    state = flow.state
+    assert isinstance(state, CheckingIn)
+    match event:
+        case Take(press):
+            return _check_in(state.visit, flow.office, press, state.typed)
+        case Scanned(press, text):
+            return _check_in(state.visit, flow.office, press, text)
+        case Back():
+            return Choosing(state.visit), ()
+    return _type(state, event)
+
+
+def _identifying(flow: Flow, event: Event) -> Step | None:
+    """What a reader reads here is who the person is, not yet the wish to go on."""
+    state = flow.state
+    assert isinstance(state, Identifying)
+    service = state.visit.service
+    match event:
+        case Take(press) if service is not None and is_complete(state.typed):
+            return _press(state.visit, press, service, identifier=state.typed)
+        case Scanned(text=text) if is_complete(text.strip()):
+            return replace(state, typed=text.strip()), ()
+        case Back():
+            return Confirming(state.visit), ()
+    return _type(state, event)
+
+
+def _type(state: CheckingIn | Identifying, event: Event) -> Step | None:
+    match event:
+        case TypeKey(key):
+            return replace(state, typed=typed_with(state.typed, key)), ()
+        case EraseKey():
+            return replace(state, typed=shorter(state.typed)), ()
+    return None
+
+
+def _check_in(visit: Visit, office: Office, press: UUID, code: str) -> Step | None:
+    code = code.strip()
+    if not office.appointments or not is_complete(code):
+        return None
+    visit = replace(visit, service=None, reason=None)
+    return Asking(visit, press), (MakeCheckIn(press, code, visit.language),)
+
+
+def _press(visit: Visit, press: UUID, service: str, *, identifier: str | None = None) -> Step:
+    return Asking(visit, press), (MakePress(press, service, visit.reason, visit.language, identifier),)
 
 
 def _asking(flow: Flow, event: Event) -> Step | None:
@@ -273,6 +412,19 @@ def _showing(flow: Flow, event: Event) -> Step | None:
     return None
 
 
+def _more_time(flow: Flow, event: Event) -> Step | None:
+    state = flow.state
+    assert isinstance(state, MoreTime)
+    match event:
+        case GoOn():
+            return state.before, ()
+        case Finish():
+            return _leave(state.before, flow.office)
+        case Scanned():
+            return _STEPS[type(state.before)](replace(flow, state=state.before), event)
+    return None
+
+
 def _refused(flow: Flow, event: Event) -> Step | None:
     """Let the same visitor choose again, in the same language."""
     state = flow.state
@@ -297,8 +449,11 @@ _STEPS: dict[type[State], Callable[[Flow, Event], Step | None]] = {
     Choosing: _choosing,
     Confirming: _confirming,
     ChoosingReason: _choosing_reason,
+    CheckingIn: _checking_in,
+    Identifying: _identifying,
     Asking: _asking,
     Printing: _nothing,
     Showing: _showing,
     Refused: _refused,
+    MoreTime: _more_time,
 }

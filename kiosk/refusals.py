@@ -16,6 +16,7 @@ class RefusalText:
 
 ASK_OFFICER = mark("Please ask an officer at the information desk.")
 TRY_AGAIN = mark("Please try once more. If it happens again, ask an officer.")
+CHECK_CODE = mark("Please check the code and type it once more, or ask an officer.")
 CHOOSE_ANOTHER = mark("Please choose another service or ask an officer.")
 
 _NOT_POSSIBLE = RefusalText(mark("No number could be taken"), TRY_AGAIN)
@@ -39,6 +40,15 @@ REFUSALS: dict[str, RefusalText] = {
         mark("You have had all of today's numbers for this service"), ASK_OFFICER
     ),
     "identifier_required": RefusalText(mark("This service needs your identification"), ASK_OFFICER),
+    "unknown_appointment": RefusalText(mark("There is no appointment with this code"), CHECK_CODE),
+    "appointment_used": RefusalText(mark("This appointment has been used already"), ASK_OFFICER),
+    "too_early": RefusalText(
+        mark("It is too early for your appointment"),
+        mark("Please come back closer to its time, or ask an officer."),
+    ),
+    "too_late": RefusalText(
+        mark("Your appointment is over"), mark("Please choose your service as usual, or ask an officer.")
+    ),
     "unknown_service": RefusalText(mark("This service is no longer offered"), CHOOSE_ANOTHER),
     "unknown_reason": RefusalText(mark("This priority reason is no longer offered"), ASK_OFFICER),
     "reason_required": _NOT_POSSIBLE,

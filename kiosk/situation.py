@@ -24,23 +24,29 @@ def office_of(
     lost_since: datetime | None,
     own: Own = UNABLE,
     now: datetime | None = None,
+    *,
+    device: str | None = None,
 ) -> Office:
     """Return the office as it is now: a service is offered while neither catalog nor board closes it.
 
     While the server is away, ``now`` (None: nobody knows) decides whether the office has closed since.
+    ``device`` is this kiosk, which a supervisor may have stopped.
     """
     if catalog is None:
         return Office(lost_since=lost_since, broken=own.broken)
     closed = {line.service for line in board.services if not line.open} if board else set()
+    is_open = catalog.open if lost_since is None else _opens_alone(catalog, now)
     return Office(
         known=True,
-        open=catalog.open if lost_since is None else _opens_alone(catalog, now),
+        open=is_open and all(each.device != device for each in catalog.stopped),
         lost_since=lost_since,
         alone=own.able,
         broken=own.broken,
         languages=catalog.languages,
         services=frozenset(each.id for each in catalog.services if each.open and each.id not in closed),
         reasons=frozenset(each.id for each in catalog.priority_reasons),
+        identified=frozenset(each.id for each in catalog.services if each.identifier),
+        appointments=catalog.appointments and lost_since is None,
     )
 
 
@@ -74,4 +80,5 @@ def ticket_of(issued: TicketIssued) -> Ticket:
         ahead=issued.ahead,
         wait_low_s=issued.wait_low_s,
         wait_high_s=issued.wait_high_s,
+        appointment=issued.ticket_class is TicketClass.APPOINTMENT,
     )

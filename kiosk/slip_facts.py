@@ -23,7 +23,7 @@ def slip_ticket(
         service=service.name if service else {},
         language=language,
         issued_at=ticket.issued_at,
-        ticket_class=TicketClass.PRIORITY if ticket.priority else TicketClass.REGULAR,
+        ticket_class=_class(ticket),
         ahead=ticket.ahead,
         wait_low_s=ticket.wait_low_s,
         wait_high_s=ticket.wait_high_s,
@@ -34,6 +34,12 @@ def slip_ticket(
         offline=offline,
         clock=clock,
     )
+
+
+def _class(ticket: Ticket) -> TicketClass:
+    if ticket.appointment:
+        return TicketClass.APPOINTMENT
+    return TicketClass.PRIORITY if ticket.priority else TicketClass.REGULAR
 
 
 def copied_ticket(slip: CommandSlip, catalog: CatalogMessage) -> SlipTicket:

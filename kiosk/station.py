@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -32,6 +32,7 @@ from kiosk.outcome import PrintOutcome
 from kiosk.paper import Paper
 from kiosk.printer import open_printer
 from kiosk.rest import Rest
+from kiosk.scanner import SerialScanner
 from kiosk.situation import Own, office_of, ticket_of
 from kiosk.slip import PrinterStatus
 from kiosk.staff_words import Backstage
@@ -69,7 +70,7 @@ class _Stop:
     """The last input."""
 
 
-Input: TypeAlias = visit.Touch | visit.Order | staff.Touch | news.News | _Printed | _Stop
+Input: TypeAlias = visit.Touch | visit.Scanned | visit.Order | staff.Touch | news.News | _Printed | _Stop
 
 
 class Station:
@@ -99,6 +100,7 @@ class Station:
             profile=settings.profile,
         )
         self._paper = Paper(printer, lambda press, outcome: self._inputs.put(_Printed(press, outcome)))
+        self._scanner = SerialScanner(settings.scanner, self.scan) if settings.scanner else None
         self._backroom = Backroom(
             settings,
             self._paper,
@@ -108,7 +110,14 @@ class Station:
         )
         self._vitals, self._next_vitals = Vitals(None, None), 0.0
         self._screen_at: float | None = None
-        self._scene = Scene(Flow(pace=settings.pace), None, None, datetime.now(UTC))
+        self._scene = Scene(
+            Flow(pace=settings.pace),
+            None,
+            None,
+            datetime.now(UTC),
+            device=settings.device,
+            locale_dir=settings.locale_dir,
+        )
         self._catalog: CatalogMessage | None = None
         self._board: BoardMessage | None = None
         self._lost_since: datetime | None = None
@@ -144,6 +153,8 @@ class Station:
     def start(self) -> Self:
         """Begin; returns at once."""
         self._paper.start()
+        if self._scanner is not None:
+            self._scanner.start()
         self._thread.start()
         return self
 
@@ -156,8 +167,8 @@ class Station:
     @property
     def scene(self) -> Scene:
         """Everything that a screen shows, as it is now."""
-        scene = self._scene
-        return Scene(scene.flow, scene.catalog, scene.board, self._now())
+        status = self._paper.status
+        return replace(self._scene, now=self._now(), paperless=status is not None and not status.ready)
 
     @property
     def state(self) -> visit.State:
@@ -199,6 +210,11 @@ class Station:
         self._backroom.stir()
         self._inputs.put(visit.Take(new_id()) if isinstance(touch, type) else touch)
 
+    def scan(self, text: str) -> None:
+        """Pass on what a reader has read."""
+        self._backroom.stir()
+        self._inputs.put(visit.Scanned(new_id(), text))
+
     def press(self, service: str, *, language: str, reason: str | None = None) -> UUID:
         """Play a whole visit's touches at once; the press counts when the first screen shows."""
         press = new_id()
@@ -210,6 +226,8 @@ class Station:
         with ExitStack() as stack:
             stack.callback(self._changed)
             stack.callback(self._paper.stop)
+            if self._scanner is not None:
+                stack.callback(self._scanner.stop)
             while (journal := self._run_with(self._journal)) is not None:
                 self._open(journal)
 
@@ -229,6 +247,7 @@ class Station:
                 install=self._install,
                 wait_s=pace.wait_s,
                 logo=self.settings.logo,
+                locale_dir=self.settings.locale_dir,
             )
             self._link.start()
             stack.callback(self._link.stop)
@@ -299,7 +318,7 @@ class Station:
         events = deque((*self._events(desk, given), *self._office_event(), visit.Tick()))
         while events:
             flow, effects = advance(self._scene.flow, events.popleft(), time.monotonic())
-            self._scene = Scene(flow, self._catalog, self._board, self._now())
+            self._scene = replace(self._scene, flow=flow, catalog=self._catalog, board=self._board)
             for effect in effects:
                 events.extendleft(reversed(desk.carry_out(effect, self._catalog)))
         if (before.flow, before.catalog, before.board) != (
@@ -315,7 +334,9 @@ class Station:
         able = self.settings.offline and journal.fault is None and journal.notes.letter is not None
         own = Own(able=able, broken=journal.fault is not None)
         now = self._now() if self._clock.trusted else None
-        office = office_of(self._catalog, self._board, self._lost_since, own, now)
+        office = office_of(
+            self._catalog, self._board, self._lost_since, own, now, device=self.settings.device
+        )
         return [] if office == self._scene.flow.office else [visit.OfficeChanged(office)]
 
     def _is_for_staff(self, given: Input | None) -> bool:

@@ -1,6 +1,7 @@
 """What each screen says, as plain text ready to show; knows no widget and decides nothing."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
 
@@ -24,6 +25,35 @@ class HeaderView:
 
 
 @dataclass(frozen=True, slots=True)
+class AidView:
+    """A help at the foot of every screen, always at the same place; ``armed`` while it is on.
+
+    ``kind`` says which: ``priority``, ``appointment``, ``large`` or ``low``. One that means nothing on this
+    screen keeps its place with ``offered`` False.
+    """
+
+    kind: str
+    title: str
+    armed: bool = False
+    offered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FrameView:
+    """What surrounds every screen of a visit, and how it is drawn: ``large`` type, ``low`` buttons.
+
+    ``fonts`` are the files for the letters that the kiosk's own typeface lacks.
+    """
+
+    header: HeaderView
+    languages: tuple[LanguageView, ...] = ()
+    aids: tuple[AidView, ...] = ()
+    large: bool = False
+    low: bool = False
+    fonts: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class WaitView:
     """A main figure and the words below it; both empty while nothing is known."""
 
@@ -44,41 +74,39 @@ class TileView:
 
 
 @dataclass(frozen=True, slots=True)
-class PriorityView:
-    """The help that is always at the same place; ``armed`` once a reason was chosen."""
+class HomeView:
+    """The first screen; ``banner`` is what every visitor must know before, else empty."""
 
+    frame: FrameView
     title: str
-    detail: str
-    armed: bool
+    subtitle: str
+    banner: str
+    tiles: tuple[TileView, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class HomeView:
-    """The first screen."""
+class FactView:
+    """A fact of a service: what it is, and how much."""
 
-    header: HeaderView
-    title: str
-    subtitle: str
-    languages: tuple[LanguageView, ...]
-    tiles: tuple[TileView, ...]
-    priority: PriorityView | None
+    label: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
     """One service before its number is taken."""
 
-    header: HeaderView
-    languages: tuple[LanguageView, ...]
+    frame: FrameView
     letter: str
     name: str
     description: str
+    facts: tuple[FactView, ...]
     bring_title: str
     bring: tuple[str, ...]
     figures: tuple[WaitView, ...]
+    priority: str
     take: str
     back: str
-    priority: PriorityView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +122,46 @@ class ReasonView:
 class ReasonsView:
     """Why this visitor goes before others."""
 
-    header: HeaderView
+    frame: FrameView
     title: str
     subtitle: str
-    languages: tuple[LanguageView, ...]
     reasons: tuple[ReasonView, ...]
     back: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A keypad for a short text: an appointment's code, or who the person is. ``ready``: it can be sent."""
+
+    frame: FrameView
+    title: str
+    subtitle: str
+    typed: str
+    keys: tuple[str, ...]
+    erase: str
+    submit: str
+    ready: bool
+    back: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTimeView:
+    """The question before a visit is forgotten."""
+
+    frame: FrameView
+    title: str
+    detail: str
+    more: str
+    finish: str
+    since: float
+    until: float
 
 
 @dataclass(frozen=True, slots=True)
 class PrintingView:
     """The press is on its way, or its paper is; ``number`` is empty until there is one."""
 
+    frame: FrameView
     title: str
     detail: str
     service: str
@@ -114,13 +170,20 @@ class PrintingView:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """The number and what to do next; ``failed`` when there is no paper."""
+    """The number and what to do next; ``failed`` when there is no paper.
 
+    ``code`` is the address behind the QR code to photograph, ``note`` what is special about this number.
+    """
+
+    frame: FrameView
     title: str
     service: str
     number: str
     moment: str
     priority: str
+    note: str
+    code: str
+    code_title: str
     figures: tuple[WaitView, ...]
     steps: tuple[str, ...]
     finish: str
@@ -134,7 +197,7 @@ class TicketView:
 class RefusedView:
     """No ticket, why, and what to do."""
 
-    header: HeaderView
+    frame: FrameView
     title: str
     advice: str
     finish: str
@@ -144,9 +207,19 @@ class RefusedView:
 class NoticeView:
     """Nothing to touch: a title and a line in each of the site's languages. ``sign`` picks the drawing."""
 
-    header: HeaderView
+    frame: FrameView
     sign: str
     lines: tuple[tuple[str, str], ...]
 
 
-View: TypeAlias = HomeView | ServiceView | ReasonsView | PrintingView | TicketView | RefusedView | NoticeView
+View: TypeAlias = (
+    HomeView
+    | ServiceView
+    | ReasonsView
+    | EntryView
+    | MoreTimeView
+    | PrintingView
+    | TicketView
+    | RefusedView
+    | NoticeView
+)

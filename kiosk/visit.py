@@ -16,6 +16,7 @@ class Office:
     """What the flow must know of the site: services and reasons are those that can be chosen now.
 
     ``alone``: the kiosk may give numbers of its own. ``broken``: it can write nothing down, so it gives none.
+    ``identified`` are the services for which a person must show who they are.
     """
 
     known: bool = False
@@ -26,15 +27,27 @@ class Office:
     languages: tuple[str, ...] = ()
     services: frozenset[str] = frozenset()
     reasons: frozenset[str] = frozenset()
+    identified: frozenset[str] = frozenset()
+    appointments: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What the present visitor has chosen so far."""
+    """What the present visitor has chosen so far.
+
+    ``large``: large type and high contrast. ``low``: everything to touch within a wheelchair's reach.
+    """
 
     language: str
     service: str | None = None
     reason: str | None = None
+    large: bool = False
+    low: bool = False
+
+    @property
+    def unhurried(self) -> bool:
+        """Whether this visitor may need longer than most to read."""
+        return self.large or self.low
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +69,7 @@ class Ticket:
     wait_high_s: int | None = None
     offline: bool = False
     timed: bool = True
+    appointment: bool = False
 
 
 # --- states -------------------------------------------------------------------------------------
@@ -105,6 +119,22 @@ class ChoosingReason:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckingIn:
+    """The code of an appointment is being typed."""
+
+    visit: Visit
+    typed: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Identifying:
+    """Who takes a number of a service that counts by person is being typed."""
+
+    visit: Visit
+    typed: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """The press is on its way. ``alone``: its time is over, and the kiosk makes a number of its own."""
 
@@ -140,6 +170,23 @@ class Refused:
     code: str
 
 
+Visited: TypeAlias = (
+    Choosing | Confirming | ChoosingReason | CheckingIn | Identifying | Asking | Printing | Showing | Refused
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTime:
+    """Nobody has touched anything for long: does the visitor need more time for ``before``?"""
+
+    before: Visited
+
+    @property
+    def visit(self) -> Visit:
+        """What the visitor has chosen so far."""
+        return self.before.visit
+
+
 State: TypeAlias = (
     Connecting
     | Unreachable
@@ -148,10 +195,13 @@ State: TypeAlias = (
     | Choosing
     | Confirming
     | ChoosingReason
+    | CheckingIn
+    | Identifying
     | Asking
     | Printing
     | Showing
     | Refused
+    | MoreTime
 )
 
 # --- events -------------------------------------------------------------------------------------
@@ -189,6 +239,38 @@ class DropPriority:
 
 
 @dataclass(frozen=True, slots=True)
+class AskAppointment:
+    """A touch on "I have an appointment"."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeKey:
+    """A touch on a key of the keypad."""
+
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EraseKey:
+    """A touch on the keypad that takes the last key back."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchLarge:
+    """A touch on "large type": on, or off again."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchLow:
+    """A touch on "low buttons": on, or off again."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """A touch on "yes, I need more time"."""
+
+
+@dataclass(frozen=True, slots=True)
 class Back:
     """A touch on "back"."""
 
@@ -208,6 +290,14 @@ class Finish:
 @dataclass(frozen=True, slots=True)
 class Keep:
     """A touch on "I keep this number" after a print that failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A reader has read a code; ``press`` is new and names the check-in if it counts."""
+
+    press: UUID
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +360,25 @@ class Tick:
     """Time has passed."""
 
 
+Suit: TypeAlias = ChooseLanguage | SwitchLarge | SwitchLow
 Touch: TypeAlias = (
-    ChooseLanguage | ChooseService | AskPriority | ChooseReason | DropPriority | Back | Take | Finish | Keep
+    Suit
+    | ChooseService
+    | AskPriority
+    | ChooseReason
+    | DropPriority
+    | AskAppointment
+    | TypeKey
+    | EraseKey
+    | GoOn
+    | Back
+    | Take
+    | Finish
+    | Keep
 )
-Event: TypeAlias = Touch | Order | Answer | Refusal | OwnNumber | NoNumber | PrintEnded | OfficeChanged | Tick
+Event: TypeAlias = (
+    Touch | Scanned | Order | Answer | Refusal | OwnNumber | NoNumber | PrintEnded | OfficeChanged | Tick
+)
 
 # --- effects ------------------------------------------------------------------------------------
 

@@ -2,21 +2,22 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from kiosk.flow import Flow
+from kiosk.frame import framed, unvisited
+from kiosk.keypad import KEYS, is_complete
 from kiosk.outcome import PrintOutcome
 from kiosk.refusals import refusal_text
+from kiosk.scene import Scene
 from kiosk.texts import Texts, mark
 from kiosk.views import (
-    HeaderView,
+    EntryView,
+    FactView,
     HomeView,
-    LanguageView,
+    MoreTimeView,
     NoticeView,
     PrintingView,
-    PriorityView,
     ReasonsView,
     ReasonView,
     RefusedView,
@@ -28,10 +29,13 @@ from kiosk.views import (
 )
 from kiosk.visit import (
     Asking,
+    CheckingIn,
     Choosing,
     ChoosingReason,
     Closed,
     Confirming,
+    Identifying,
+    MoreTime,
     OutOfOrder,
     Printing,
     Refused,
@@ -40,35 +44,16 @@ from kiosk.visit import (
     Unreachable,
     Visit,
 )
-from wire.messages import BoardMessage, BoardService, CatalogMessage, CatalogService
+from wire.messages import BoardService, CatalogMessage, CatalogService
 
-FALLBACK_LANGUAGES = ("id", "en")
+__all__ = ["Scene", "describe", "documents", "waiting"]
+
 NOTHING = WaitView("", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """All that a screen's words are made of."""
-
-    flow: Flow
-    catalog: CatalogMessage | None
-    board: BoardMessage | None
-    now: datetime
-
-    @property
-    def texts(self) -> Texts:
-        """The words in the site's languages."""
-        return Texts(self.catalog.languages if self.catalog else FALLBACK_LANGUAGES)
-
-    @property
-    def local_now(self) -> datetime:
-        """The time of day at the site; the machine's own zone while the site is unknown."""
-        return self.now.astimezone(ZoneInfo(self.catalog.timezone) if self.catalog else None)
 
 
 def describe(scene: Scene) -> View:
     """Return what the screen says now."""
-    return _before_press(scene) or _after_press(scene) or _refused(scene) or _notice(scene)
+    return _before_press(scene) or _after_press(scene) or _stopped(scene) or _notice(scene)
 
 
 def _before_press(scene: Scene) -> View | None:
@@ -79,6 +64,10 @@ def _before_press(scene: Scene) -> View | None:
             return _service(scene, catalog, visit)
         case ChoosingReason(visit), CatalogMessage() as catalog:
             return _reasons(scene, catalog, visit)
+        case CheckingIn(visit, typed), CatalogMessage():
+            return _check_in(scene, visit, typed)
+        case Identifying(visit, typed), CatalogMessage() as catalog:
+            return _identify(scene, catalog, visit, typed)
     return None
 
 
@@ -90,6 +79,15 @@ def _after_press(scene: Scene) -> View | None:
             return _printing(scene, visit, ticket)
         case Showing(visit, _, ticket, outcome), CatalogMessage() as catalog:
             return _ticket(scene, catalog, visit, ticket, outcome)
+    return None
+
+
+def _stopped(scene: Scene) -> View | None:
+    match scene.flow.state:
+        case Refused(visit, code):
+            return _refused(scene, visit, code)
+        case MoreTime() as state:
+            return _more_time(scene, state)
     return None
 
 
@@ -110,12 +108,11 @@ def _home(scene: Scene, catalog: CatalogMessage, visit: Visit) -> HomeView:
     texts, language = scene.texts, visit.language
     lines = _lines(scene)
     return HomeView(
-        _header(scene, language),
-        texts.text(language, "Choose your service"),
-        _advice(scene, language),
-        _languages(scene, language),
-        tuple(_tile(texts, language, each, lines.get(each.id)) for each in catalog.services),
-        _priority(texts, catalog, visit),
+        frame=framed(scene, visit),
+        title=texts.text(language, "Choose your service"),
+        subtitle=_advice(scene, language),
+        banner=_banner(scene, language),
+        tiles=tuple(_tile(texts, language, each, lines.get(each.id)) for each in catalog.services),
     )
 
 
@@ -124,6 +121,13 @@ def _advice(scene: Scene, language: str) -> str:
     if scene.flow.office.lost_since is None:
         return scene.texts.text(language, "Touch one of the choices below")
     return scene.texts.text(language, "The connection is interrupted, but your number is valid as usual")
+
+
+def _banner(scene: Scene, language: str) -> str:
+    """Say what a visitor must know before choosing; empty on an ordinary day."""
+    if scene.paperless:
+        return scene.texts.text(language, "No paper at the moment: your number will be on this screen")
+    return ""
 
 
 def _lines(scene: Scene) -> dict[str, BoardService]:
@@ -145,46 +149,46 @@ def _tile(texts: Texts, language: str, service: CatalogService, line: BoardServi
     return TileView(service.id, service.letter, name, description, wait, is_open)
 
 
-def _priority(texts: Texts, catalog: CatalogMessage, visit: Visit) -> PriorityView | None:
-    if not catalog.priority_reasons:
-        return None
-    language = visit.language
-    names = {each.id: texts.pick(language, each.name) for each in catalog.priority_reasons}
-    if visit.reason is not None:
-        title = texts.text(language, "Priority: {reason}", reason=names.get(visit.reason, ""))
-        return PriorityView(title, texts.text(language, "Touch here to take it back"), armed=True)
-    first, *others = names.values()
-    detail = ", ".join([first, *(_in_a_sentence(name) for name in others)])
-    return PriorityView(texts.text(language, "Priority"), detail, armed=False)
-
-
-def _in_a_sentence(name: str) -> str:
-    """Lower the first letter, unless the word is an abbreviation."""
-    return name[:1].lower() + name[1:] if name[1:2].islower() else name
-
-
 def _service(scene: Scene, catalog: CatalogMessage, visit: Visit) -> ServiceView:
     texts, language = scene.texts, visit.language
     service = next(each for each in catalog.services if each.id == visit.service)
     line = _lines(scene).get(service.id)
     return ServiceView(
-        _header(scene, language),
-        _languages(scene, language),
-        service.letter,
-        texts.pick(language, service.name),
-        texts.pick(language, service.description),
-        texts.text(language, "Have ready"),
-        documents(texts.pick(language, service.bring)),
-        _figures(texts, language, line.ahead, line.wait_low_s, line.wait_high_s) if line else (),
-        texts.text(language, "Take a number"),
-        texts.text(language, "Back"),
-        _priority(texts, catalog, visit),
+        frame=framed(scene, visit),
+        letter=service.letter,
+        name=texts.pick(language, service.name),
+        description=texts.pick(language, service.description),
+        facts=_facts(texts, language, service),
+        bring_title=texts.text(language, "Have ready"),
+        bring=documents(texts.pick(language, service.bring)),
+        figures=_figures(texts, language, line.ahead, line.wait_low_s, line.wait_high_s) if line else (),
+        priority=_reason(scene, catalog, visit),
+        take=texts.text(language, "Take a number"),
+        back=texts.text(language, "Back"),
     )
+
+
+def _facts(texts: Texts, language: str, service: CatalogService) -> tuple[FactView, ...]:
+    """Return what the service costs and how long it takes, as far as the office says so."""
+    facts = (
+        FactView(texts.text(language, "Fee"), texts.pick(language, service.fee)),
+        FactView(texts.text(language, "Usual duration"), texts.pick(language, service.duration)),
+    )
+    return tuple(fact for fact in facts if fact.value)
+
+
+def _reason(scene: Scene, catalog: CatalogMessage, visit: Visit) -> str:
+    """Return the reason for priority that was chosen, else nothing."""
+    texts, language = scene.texts, visit.language
+    names = {each.id: texts.pick(language, each.name) for each in catalog.priority_reasons}
+    if visit.reason is None:
+        return ""
+    return texts.text(language, "Priority: {reason}", reason=names.get(visit.reason, ""))
 
 
 def documents(bring: str) -> tuple[str, ...]:
     """Return a text's documents one by one, each able to stand alone."""
-    parts = [part.strip(" .") for part in re.split(r"[,;\n]", bring)]
+    parts = [part.strip(" .。") for part in re.split(r"[,;、，；\n]", bring)]
     shorn = [re.sub(r"^(?:dan|and)\s+", "", part) for part in parts]
     return tuple(part[:1].upper() + part[1:] for part in shorn if part)
 
@@ -205,36 +209,81 @@ def _figures(
 def _reasons(scene: Scene, catalog: CatalogMessage, visit: Visit) -> ReasonsView:
     texts, language = scene.texts, visit.language
     return ReasonsView(
-        _header(scene, language),
-        texts.text(language, "Choose your reason"),
-        texts.text(language, "Touch what applies to you; an officer may ask"),
-        _languages(scene, language),
-        tuple(
+        frame=framed(scene, visit),
+        title=texts.text(language, "Choose your reason"),
+        subtitle=texts.text(language, "Touch what applies to you; an officer may ask"),
+        reasons=tuple(
             ReasonView(each.id, texts.pick(language, each.name), each.id == visit.reason)
             for each in catalog.priority_reasons
         ),
-        texts.text(language, "Back"),
+        back=texts.text(language, "Back"),
+    )
+
+
+def _check_in(scene: Scene, visit: Visit, typed: str) -> EntryView:
+    texts, language = scene.texts, visit.language
+    return EntryView(
+        frame=framed(scene, visit),
+        title=texts.text(language, "Type your appointment code"),
+        subtitle=texts.text(language, "Or hold its QR code in front of the reader"),
+        typed=typed,
+        keys=KEYS,
+        erase=texts.text(language, "Erase"),
+        submit=texts.text(language, "Check in"),
+        ready=is_complete(typed),
+        back=texts.text(language, "Back"),
+    )
+
+
+def _identify(scene: Scene, catalog: CatalogMessage, visit: Visit, typed: str) -> EntryView:
+    texts, language = scene.texts, visit.language
+    asked = next((each.identifier for each in catalog.services if each.id == visit.service), {})
+    return EntryView(
+        frame=framed(scene, visit),
+        title=texts.pick(language, asked) or texts.text(language, "Type the number of your identity card"),
+        subtitle=texts.text(language, "It is only used to count numbers per person"),
+        typed=typed,
+        keys=KEYS,
+        erase=texts.text(language, "Erase"),
+        submit=texts.text(language, "Take a number"),
+        ready=is_complete(typed),
+        back=texts.text(language, "Back"),
+    )
+
+
+def _more_time(scene: Scene, state: MoreTime) -> MoreTimeView:
+    texts, language = scene.texts, state.visit.language
+    return MoreTimeView(
+        frame=framed(scene, state.visit),
+        title=texts.text(language, "Do you need more time?"),
+        detail=texts.text(language, "Take as long as you like"),
+        more=texts.text(language, "Yes, I am still here"),
+        finish=texts.text(language, "No, start again"),
+        since=scene.flow.since,
+        until=scene.flow.until or scene.flow.since,
     )
 
 
 def _printing(scene: Scene, visit: Visit, ticket: Ticket | None) -> PrintingView:
     texts, language = scene.texts, visit.language
-    if ticket is None:
-        title = texts.text(language, "Taking your number")
-    else:
+    if ticket is not None:
         title = texts.text(language, "Printing your ticket")
+    elif visit.service is None:
+        title = texts.text(language, "Looking up your appointment")
+    else:
+        title = texts.text(language, "Taking your number")
     return PrintingView(
-        title,
-        texts.text(language, "One moment, please"),
-        _service_name(scene, visit),
-        ticket.number if ticket else "",
+        frame=framed(scene, visit),
+        title=title,
+        detail=texts.text(language, "One moment, please"),
+        service=_service_name(scene, visit.language, ticket.service if ticket else visit.service),
+        number=ticket.number if ticket else "",
     )
 
 
-def _service_name(scene: Scene, visit: Visit) -> str:
+def _service_name(scene: Scene, language: str, service: str | None) -> str:
     services = scene.catalog.services if scene.catalog else ()
-    names = (scene.texts.pick(visit.language, each.name) for each in services if each.id == visit.service)
-    return next(names, "")
+    return next((scene.texts.pick(language, each.name) for each in services if each.id == service), "")
 
 
 def _ticket(
@@ -244,13 +293,19 @@ def _ticket(
     at = ticket.issued_at.astimezone(ZoneInfo(catalog.timezone))
     failed = outcome is PrintOutcome.FAILED
     return TicketView(
+        frame=framed(scene, visit),
         title=texts.text(language, mark("Your ticket was not printed") if failed else mark("Your number")),
-        service=_service_name(scene, visit),
+        service=_service_name(scene, language, ticket.service),
         number=ticket.number,
         moment=_moment(texts, language, ticket, at),
-        priority=texts.text(language, "Priority") if ticket.priority else "",
+        priority=_class(texts, language, ticket),
+        note=_note(texts, language, ticket),
+        code=_code(catalog, ticket) if failed else "",
+        code_title=texts.text(
+            language, "Photograph the number and this code: it opens your turn on your phone"
+        ),
         figures=_figures(texts, language, ticket.ahead, ticket.wait_low_s, ticket.wait_high_s),
-        steps=_steps(scene, catalog, visit, failed=failed),
+        steps=_steps(scene, catalog, visit, ticket, failed=failed),
         finish=texts.text(language, mark("I do not need it") if failed else mark("Finish")),
         keep=texts.text(language, "I keep this number") if failed else "",
         failed=failed,
@@ -264,47 +319,80 @@ def _moment(texts: Texts, language: str, ticket: Ticket, at: datetime) -> str:
     return f"{texts.day(language, at)} · {texts.clock(language, at)}" if ticket.timed else ""
 
 
-def _steps(scene: Scene, catalog: CatalogMessage, visit: Visit, *, failed: bool) -> tuple[str, ...]:
+def _note(texts: Texts, language: str, ticket: Ticket) -> str:
+    """Say of a number that the kiosk gave by itself that it counts."""
+    return (
+        texts.text(language, "The connection is interrupted. Your number is valid.") if ticket.offline else ""
+    )
+
+
+def _class(texts: Texts, language: str, ticket: Ticket) -> str:
+    if ticket.appointment:
+        return texts.text(language, "Appointment")
+    return texts.text(language, "Priority") if ticket.priority else ""
+
+
+def _code(catalog: CatalogMessage, ticket: Ticket) -> str:
+    """Return the address of the ticket's own page; empty where phones reach none."""
+    return f"{str(catalog.public_url).rstrip('/')}/t/{ticket.public_token}" if catalog.public_url else ""
+
+
+def _steps(
+    scene: Scene, catalog: CatalogMessage, visit: Visit, ticket: Ticket, *, failed: bool
+) -> tuple[str, ...]:
     texts, language = scene.texts, visit.language
-    if failed:
-        first = texts.text(language, "Photograph this number or write it down")
+    first: tuple[str, ...]
+    if not failed:
+        first = (texts.text(language, "Take your ticket below this screen"),)
+    elif catalog.public_url:
+        first = ()  # beside the code stands what to do with it
     else:
-        first = texts.text(language, "Take your ticket below this screen")
-    bring = next((each.bring for each in catalog.services if each.id == visit.service), {})
+        first = (texts.text(language, "Photograph this number or write it down"),)
+    bring = next((each.bring for each in catalog.services if each.id == ticket.service), {})
     named = texts.pick(language, bring).strip(" .")
     ready = (texts.text(language, "Have ready: {documents}", documents=named),) if named else ()
-    return (first, *ready, texts.text(language, "Wait for your call on the screens and speakers"))
+    return (*first, *ready, texts.text(language, "Wait for your call on the screens and speakers"))
 
 
-def _refused(scene: Scene) -> RefusedView | None:
-    state = scene.flow.state
-    if not isinstance(state, Refused):
-        return None
-    texts, language = scene.texts, state.visit.language
-    said = refusal_text(state.code)
+def _refused(scene: Scene, visit: Visit, code: str) -> RefusedView:
+    texts, language = scene.texts, visit.language
+    said = refusal_text(code)
     return RefusedView(
-        _header(scene, language),
-        texts.text(language, said.title),
-        texts.text(language, said.advice),
-        texts.text(language, "Back to the start"),
+        frame=framed(scene, visit),
+        title=texts.text(language, said.title),
+        advice=texts.text(language, said.advice),
+        finish=texts.text(language, "Back to the start"),
     )
 
 
 def _notice(scene: Scene) -> NoticeView:
     texts = scene.texts
-    header = _header(scene, texts.languages[0])
     lines = tuple(_notice_lines(scene, language) for language in texts.languages)
     match scene.flow.state:
         case Closed():
-            return NoticeView(replace(header, hours=""), "closed", lines)
+            return NoticeView(unvisited(scene, hours=_is_stopped(scene)), "closed", lines)
         case Unreachable() | OutOfOrder():
-            return NoticeView(header, "unreachable", lines)
-    return NoticeView(header, "connecting", lines)
+            return NoticeView(unvisited(scene), "unreachable", lines)
+    return NoticeView(unvisited(scene), "connecting", lines)
+
+
+def _is_stopped(scene: Scene) -> bool:
+    """Whether a supervisor has stopped this kiosk while its office is open."""
+    return _stop_note(scene) is not None and scene.catalog is not None and scene.catalog.open
+
+
+def _stop_note(scene: Scene) -> Mapping[str, str] | None:
+    stopped = scene.catalog.stopped if scene.catalog else ()
+    return next((each.note for each in stopped if each.device == scene.device), None)
 
 
 def _notice_lines(scene: Scene, language: str) -> tuple[str, str]:
     texts = scene.texts
     match scene.flow.state:
+        case Closed() if _is_stopped(scene):
+            detail = texts.pick(language, _stop_note(scene) or {})
+            title = texts.text(language, "This kiosk is not in use now")
+            return title, detail or texts.text(language, "Please ask an officer for a number.")
         case Closed():
             note: Mapping[str, str] = scene.catalog.note if scene.catalog else {}
             detail = texts.pick(language, note) or texts.text(
@@ -323,20 +411,3 @@ def _notice_lines(scene: Scene, language: str) -> tuple[str, str]:
                 texts.text(language, "Please ask an officer for a number."),
             )
     return texts.text(language, "One moment, please"), texts.text(language, "This kiosk is starting")
-
-
-def _languages(scene: Scene, chosen: str) -> tuple[LanguageView, ...]:
-    texts = scene.texts
-    if len(texts.languages) < 2:
-        return ()
-    return tuple(LanguageView(each, texts.text(each, "English"), each == chosen) for each in texts.languages)
-
-
-def _header(scene: Scene, language: str) -> HeaderView:
-    texts, now = scene.texts, scene.local_now
-    hours = ""
-    if scene.catalog and scene.catalog.closes_at:
-        closes = scene.catalog.closes_at.astimezone(now.tzinfo)
-        hours = texts.text(language, "Open until {time}", time=texts.clock(language, closes))
-    name = scene.catalog.name if scene.catalog else ""
-    return HeaderView(name, hours, texts.clock(language, now), texts.day(language, now, year=False))

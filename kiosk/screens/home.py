@@ -5,10 +5,11 @@ from pathlib import Path
 from kivy.lang import Builder
 from kivy.metrics import dp
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.gridlayout import GridLayout
 
 from kiosk import visit
-from kiosk.screens.parts import Screen, Touchable
+from kiosk.screens.parts import TOUCH_DP, Screen, Touchable
 from kiosk.views import TileView
 
 TALLEST = 208
@@ -23,19 +24,26 @@ class Tile(Touchable):
     figure = StringProperty()
     caption = StringProperty()
     small = BooleanProperty(defaultvalue=False)
+    short = BooleanProperty(defaultvalue=False)
     wide = BooleanProperty(defaultvalue=False)
+    title_size = NumericProperty(40)
+    detail_size = NumericProperty(28)
 
     def show(self, tile: TileView) -> None:
         """Show this service; a closed one stays in its place, pale, and cannot be touched."""
         self.name, self.meaning = f"service:{tile.service}", visit.ChooseService(tile.service)
         self.letter, self.title, self.enabled = tile.letter, tile.name, tile.open
         self.figure, self.caption = tile.wait.figure, tile.wait.caption
-        self.detail = _in_one_line(tile) if self.small else tile.description
+        self.detail = _in_one_line(tile, short=self.short) if self.small else tile.description
 
 
-def _in_one_line(tile: TileView) -> str:
-    """Return the wait as a line: where tiles are small, it is worth more than the description."""
+def _in_one_line(tile: TileView, *, short: bool) -> str:
+    """Return the wait as a line, or why it is closed: small tiles have no room for the description."""
     figure, caption = tile.wait.figure, tile.wait.caption
+    if not tile.open:
+        return tile.description or figure
+    if short and not figure.isdigit():
+        return figure
     return f"{figure} {caption}" if figure.isdigit() else " · ".join(filter(None, (figure, caption)))
 
 
@@ -45,7 +53,10 @@ class Tiles(GridLayout):
     tiles = ObjectProperty(())
     touch = ObjectProperty(None, allownone=True)
     wide = BooleanProperty(defaultvalue=False)
+    low = BooleanProperty(defaultvalue=False)
+    large = BooleanProperty(defaultvalue=False)
     tile_height = NumericProperty(190)
+    least_height = NumericProperty(0)
 
     def on_tiles(self, *_args: object) -> None:
         """Keep one tile per service, in the catalog's order."""
@@ -58,16 +69,20 @@ class Tiles(GridLayout):
     def arrange(self, *_args: object) -> None:
         """Choose columns, and the height at which all tiles fit."""
         count = max(1, len(self.tiles))
-        self.cols = _columns(count, wide=self.wide)
+        self.cols = _columns(count, wide=self.wide, low=self.low)
         rows = -(-count // self.cols)
+        self.least_height = dp(TOUCH_DP) * rows + self.spacing[1] * (rows - 1)
         room = (self.height - self.spacing[1] * (rows - 1)) / rows
-        self.tile_height = max(dp(96), min(dp(TALLEST), room))
+        self.tile_height = max(dp(TOUCH_DP), min(dp(TALLEST), room))
+        crowded = self.cols > (2 if self.wide else 1)
         for tile, view in zip(reversed(self.children), self.tiles, strict=True):
             tile.wide = self.wide
-            tile.small = self.cols > (2 if self.wide else 1)
+            tile.small, tile.short = crowded or self.large, crowded and self.large
+            tile.title_size = _title_size(self.tile_height, crowded=crowded, large=self.large, wide=self.wide)
+            tile.detail_size = 26 if crowded or self.wide else 28
             tile.show(view)
 
-    on_size = on_wide = arrange
+    on_size = on_wide = on_low = on_large = arrange
 
     def on_touch(self, *_args: object) -> None:
         """Give every tile the way out."""
@@ -75,14 +90,37 @@ class Tiles(GridLayout):
             tile.touch = self.touch
 
 
-def _columns(count: int, *, wide: bool) -> int:
+def _title_size(height: float, *, crowded: bool, large: bool, wide: bool) -> int:
+    """Return the size of a service's name: it and the line below fit a low tile as well."""
+    if crowded:
+        return 26 if height < dp(130) else 28 if large else 30
+    return 34 if wide else 40
+
+
+def _columns(count: int, *, wide: bool, low: bool) -> int:
     if wide:
-        return 2 if count <= 8 else 3 if count <= 15 else 4
-    return 1 if count <= 7 else 2 if count <= 18 else 3
+        return 2 if count <= 8 and not low else 3 if count <= 15 else 4
+    return 1 if count <= 7 and not low else 2 if count <= 18 else 3
+
+
+class Banner(BoxLayout):
+    """What every visitor must know before choosing; no room at all without a text."""
+
+    text = StringProperty()
+    gap = NumericProperty(0)
 
 
 class HomeScreen(Screen):
     """Where every visit begins."""
+
+    languages_beside = BooleanProperty(defaultvalue=True)
+
+    def place_languages(self, *_args: object) -> None:
+        """Keep the languages beside the title while both have room there."""
+        few = self.view is not None and len(self.view.frame.languages) <= (4 if self.wide else 2)
+        self.languages_beside = few and not self.low and not self.large
+
+    on_view = on_low = on_large = on_wide = place_languages
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kivy.lang import Builder
-from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
@@ -22,18 +22,25 @@ class NoticeLine(BoxLayout):
     title = StringProperty()
     detail = StringProperty()
     first = BooleanProperty(defaultvalue=True)
+    zoom = NumericProperty(1.0)
 
 
 class NoticeLines(BoxLayout):
     """The same in every language of the site."""
 
     lines = ObjectProperty(())
+    zoom = NumericProperty(1.0)
 
     def on_lines(self, *_args: object) -> None:
         """Keep one block per language."""
         self.clear_widgets()
         for index, (title, detail) in enumerate(self.lines):
-            self.add_widget(NoticeLine(title=title, detail=detail, first=index == 0))
+            self.add_widget(NoticeLine(title=title, detail=detail, first=index == 0, zoom=self.zoom))
+
+    def on_zoom(self, *_args: object) -> None:
+        """Let every line have this size."""
+        for line in self.children:
+            line.zoom = self.zoom
 
 
 class NoticeScreen(Screen):

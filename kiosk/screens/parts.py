@@ -1,15 +1,17 @@
-"""The pieces every screen is made of: words, cards, buttons; their looks stand in parts.kv."""
+"""The pieces every screen is made of: words, cards, buttons, frame; their looks stand in parts.kv."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from kivy.animation import Animation
+from kivy.clock import Clock
 from kivy.core.text import Label as TextEngine
-from kivy.core.text import LabelBase
 from kivy.lang import Builder
+from kivy.metrics import dp
 from kivy.properties import (
     BooleanProperty,
-    ListProperty,
+    ColorProperty,
     NumericProperty,
     ObjectProperty,
     StringProperty,
@@ -21,17 +23,23 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
-from kiosk import theme, visit
+from kiosk import visit
 from kiosk.screens.colors import rgba
+from kiosk.screens.fonts import face
+from kiosk.views import AidView, HeaderView, LanguageView
 
-FONTS = Path(__file__).parents[1] / "fonts"
-WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold", "ExtraBold")
+BAR_FPS = 12
+"""Smooth enough for a slow bar, and cheap where there is no GPU."""
+TOUCH_DP = 104
+"""The height of what is touched beside the large buttons: 20 mm on a 17 inch screen, 26 mm on 21.5 inch."""
 
-
-def register_fonts() -> None:
-    """Make Inter's weights known to Kivy as Inter-Regular, Inter-Bold and so on."""
-    for weight in WEIGHTS:
-        LabelBase.register(f"Inter-{weight}", str(FONTS / f"Inter-{weight}.ttf"))
+AID_TOUCHES: dict[str, tuple[visit.Touch, visit.Touch]] = {
+    "priority": (visit.AskPriority(), visit.DropPriority()),
+    "appointment": (visit.AskAppointment(), visit.AskAppointment()),
+    "large": (visit.SwitchLarge(), visit.SwitchLarge()),
+    "low": (visit.SwitchLow(), visit.SwitchLow()),
+}
+"""What a touch on each help says while it is off, and while it is on."""
 
 
 def largest_font(text: str, font: str, width: float, height: float) -> float:
@@ -45,21 +53,40 @@ def largest_font(text: str, font: str, width: float, height: float) -> float:
 class Words(Label):
     """Text that wraps at its own width and is as high as it needs to be."""
 
-    ink = ListProperty(rgba(theme.INK))
+    ink = ColorProperty()
+    weight = StringProperty("Regular")
 
 
 class OneLine(Label):
     """One line of text, as wide as it is."""
 
-    ink = ListProperty(rgba(theme.INK))
+    ink = ColorProperty()
+    weight = StringProperty("Regular")
+
+
+class BigText(Label):
+    """One line of text in the largest size that fits, up to ``most`` (0: no limit)."""
+
+    weight = StringProperty("ExtraBold")
+    most = NumericProperty(0)
+
+    def fit(self, *_args: object) -> None:
+        """Choose the font and its size for the present text and room."""
+        if self.width > 1 and self.height > 1:
+            self.font_name = face(self.text, self.weight)
+            size = largest_font(self.text, self.font_name, self.width, self.height)
+            self.font_size = min(size, self.most) if self.most else size
+
+    on_size = on_text = on_most = fit
 
 
 class Card(Widget):
     """A rounded, bordered surface with a soft shadow."""
 
-    fill = ListProperty(rgba(theme.CARD))
-    border = ListProperty(rgba(theme.LINE))
+    fill = ColorProperty()
+    border = ColorProperty()
     radius = NumericProperty(26)
+    edge = NumericProperty(2)
     lift = NumericProperty(1.0)
 
 
@@ -81,12 +108,13 @@ class BigButton(Touchable):
     """The one large action of a screen."""
 
     text = StringProperty()
-    fill = ListProperty(rgba(theme.BRAND))
-    held_fill = ListProperty(rgba(theme.DEEP_BRAND))
-    ink = ListProperty(rgba(theme.CARD))
-    border = ListProperty([0, 0, 0, 0])
-    font = StringProperty("Inter-Bold")
+    fill = ColorProperty()
+    held_fill = ColorProperty()
+    ink = ColorProperty()
+    border = ColorProperty([0, 0, 0, 0])
+    weight = StringProperty("Bold")
     font_size = NumericProperty(38)
+    tall = NumericProperty(126)
 
 
 class LanguageChoice(Touchable):
@@ -97,45 +125,155 @@ class LanguageChoice(Touchable):
 
 
 class LanguageSwitch(BoxLayout):
-    """All languages of the site side by side, the present one filled."""
+    """All languages of the site side by side, the present one filled; in more rows when they are many."""
 
-    languages = ListProperty()
+    def __init__(
+        self, languages: tuple[LanguageView, ...], touch: object, room: float, **values: object
+    ) -> None:
+        super().__init__(**values)
+        choices = [_choice(language, touch) for language in languages]
+        rows: list[list[LanguageChoice]] = [[]]
+        for choice in choices:
+            if rows[-1] and sum(each.width for each in (*rows[-1], choice)) > room - dp(14):
+                rows.append([])
+            rows[-1].append(choice)
+        for row in rows:
+            line = BoxLayout(spacing=dp(2))
+            for choice in row:
+                line.add_widget(choice)
+            self.add_widget(line)
+        self.width = max(sum(each.width for each in row) + dp(2) * len(row) for row in rows) + dp(14)
+        self.height = len(rows) * dp(TOUCH_DP - 8) + dp(8)
+
+
+def _choice(language: LanguageView, touch: object) -> LanguageChoice:
+    choice = LanguageChoice(
+        name=f"language:{language.id}",
+        text=language.name,
+        chosen=language.chosen,
+        meaning=visit.ChooseLanguage(language.id),
+        touch=touch,
+    )
+    choice.ids.label.texture_update()
+    return choice
+
+
+class NavigationRow(BoxLayout):
+    """The way back and the languages. A row that is not ``shown`` takes no room: another has its place."""
+
+    back = StringProperty()
+    languages = ObjectProperty(())
     touch = ObjectProperty(None, allownone=True)
+    shown = BooleanProperty(defaultvalue=True)
+    beside = NumericProperty(0)
+    gap = NumericProperty(0)
 
-    def on_languages(self, *_args: object) -> None:
-        """Keep one choice per language."""
-        if len(self.children) != len(self.languages):
-            self.clear_widgets()
-            for _ in self.languages:
-                self.add_widget(LanguageChoice())
-        for choice, language in zip(reversed(self.children), self.languages, strict=True):
-            choice.name = f"language:{language.id}"
-            choice.text, choice.chosen = language.name, language.chosen
-            choice.meaning = visit.ChooseLanguage(language.id)
-            choice.touch = self.touch
+    def __init__(self, **values: object) -> None:
+        super().__init__(**values)
+        self._build = Clock.create_trigger(self._fill, -1)
+        self.bind(**dict.fromkeys(("back", "languages", "touch", "shown", "width", "gap"), self._again))
+        self._again()
 
-    def on_touch(self, *_args: object) -> None:
-        """Give every choice the way out."""
-        for choice in self.children:
-            choice.touch = self.touch
+    def _again(self, *_args: object) -> None:
+        self._build()
+
+    def _fill(self, *_args: object) -> None:
+        self.clear_widgets()
+        self.padding = (0, 0, 0, self.gap)
+        self.height = 0
+        if not self.shown or not (self.back or self.languages):
+            return
+        room = self.width - self.beside
+        high = dp(TOUCH_DP)
+        if self.back:
+            button = BackButton(text=f"‹  {self.back}", touch=self.touch)
+            self.add_widget(button)
+            room -= button.width + self.spacing
+        self.add_widget(Widget())
+        if self.languages:
+            switch = LanguageSwitch(self.languages, self.touch, room)
+            self.add_widget(switch)
+            high = max(high, switch.height)
+        self.height = high + self.gap
+
+
+class BackButton(BigButton):
+    """The way back, always at the left of the languages."""
 
 
 class Header(BoxLayout):
     """Whose kiosk this is, and what time it is."""
 
-    office = StringProperty()
-    hours = StringProperty()
-    clock = StringProperty()
-    day = StringProperty()
+    head = ObjectProperty(HeaderView("", "", "", ""), rebind=True)
     wide = BooleanProperty(defaultvalue=False)
 
 
-class PriorityBar(Touchable):
-    """Help for those who need it, always at the same place."""
+class Calendar(Widget):
+    """A drawn calendar leaf."""
 
+    ink = ColorProperty()
+
+
+class AidSign(FloatLayout):
+    """The drawing of a help."""
+
+    kind = StringProperty()
+    ink = ColorProperty()
+
+
+class Aid(Touchable):
+    """One help at the foot of the screen."""
+
+    kind = StringProperty()
     title = StringProperty()
-    detail = StringProperty()
-    armed = BooleanProperty(defaultvalue=False)
+    wide = BooleanProperty(defaultvalue=False)
+    fill = ColorProperty()
+    edge_color = ColorProperty()
+    ink = ColorProperty()
+    sign_ink = ColorProperty()
+
+    def show(self, aid: AidView, *, dark: bool) -> None:
+        """Show this help; one that means nothing here keeps its place, unseen."""
+        off, on = AID_TOUCHES[aid.kind]
+        self.kind, self.title = aid.kind, aid.title
+        self.name, self.meaning = aid.kind, on if aid.armed else off
+        if aid.kind == "priority" and aid.armed:
+            self.name = "drop-priority"
+        self.enabled, self.opacity = aid.offered, float(aid.offered)
+        fill, edge, ink, sign = _aid_colors(aid, dark=dark)
+        self.fill, self.edge_color, self.ink, self.sign_ink = map(rgba, (fill, edge, ink, sign))
+
+
+def _aid_colors(aid: AidView, *, dark: bool) -> tuple[str, str, str, str]:
+    """Return the roles of ground, edge, words and sign."""
+    if aid.kind == "priority":
+        return ("you", "you", "on_you", "on_you") if aid.armed else ("help", "help_line", "on_help", "accent")
+    if aid.armed:
+        return (
+            ("on_deep", "on_deep", "deep", "deep") if dark else ("action", "action", "on_action", "on_action")
+        )
+    return ("deep", "deep_line", "on_deep", "on_deep") if dark else ("card", "line", "ink", "accent")
+
+
+class Foot(BoxLayout):
+    """The helps of the site, each always at the same place."""
+
+    aids = ObjectProperty(())
+    touch = ObjectProperty(None, allownone=True)
+    wide = BooleanProperty(defaultvalue=False)
+    dark = BooleanProperty(defaultvalue=False)
+
+    def on_aids(self, *_args: object) -> None:
+        """Keep one place per help."""
+        if len(self.children) != len(self.aids):
+            self.clear_widgets()
+            for _ in self.aids:
+                self.add_widget(Aid())
+        for place, aid in zip(reversed(self.children), self.aids, strict=True):
+            place.wide, place.touch = self.wide, self.touch
+            place.show(aid, dark=self.dark)
+
+    on_touch = on_wide = on_dark = on_aids
 
 
 class Chip(AnchorLayout):
@@ -144,13 +282,58 @@ class Chip(AnchorLayout):
     text = StringProperty()
 
 
+class TimeBar(Widget):
+    """How much is left of the time from ``since`` to ``until`` (monotonic seconds)."""
+
+    since = NumericProperty(0)
+    until = NumericProperty(0)
+    left = NumericProperty(1.0)
+    dark = BooleanProperty(defaultvalue=False)
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(**values)
+        self._clock = Clock.schedule_interval(self._run, 1 / BAR_FPS)
+
+    def _run(self, _dt: float) -> bool:
+        if self.get_parent_window() is None:
+            return self.parent is not None
+        lasts_s = max(0.1, self.until - self.since)
+        self.left = max(0.0, min(1.0, (self.until - time.monotonic()) / lasts_s))
+        return True
+
+
+class FittedBox(BoxLayout):
+    """A column whose type shrinks until it fits into ``room``; ``zoom`` is what its font sizes are times."""
+
+    zoom = NumericProperty(1.0)
+    room = NumericProperty(0)
+    least = NumericProperty(0.62)
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(**values)
+        self._fit = Clock.create_trigger(self._shrink, 0)
+        self.bind(minimum_height=lambda *_: self._fit(), room=lambda *_: self._fit())
+
+    def _shrink(self, *_args: object) -> None:
+        if self.room > 1 and self.minimum_height > self.room + 1 and self.zoom > self.least:
+            self.zoom = max(self.least, self.zoom * min(0.97, (self.room / self.minimum_height) ** 0.5))
+
+
 class Screen(FloatLayout):
-    """One screen: it shows a view and passes touches on."""
+    """One screen: it shows a view and passes touches on.
+
+    ``reach``: how high above the lower edge controls may stand while ``low``.
+    """
 
     wide = BooleanProperty(defaultvalue=False)
+    low = BooleanProperty(defaultvalue=False)
+    large = BooleanProperty(defaultvalue=False)
     view = ObjectProperty(None, allownone=True, rebind=True)
     touch = ObjectProperty(None, allownone=True)
-    ground = ListProperty(rgba(theme.PAPER))
+    ground = StringProperty("ground")
+    gap = NumericProperty(0)
+    reach = NumericProperty(0)
+    foot_height = NumericProperty(0)
 
     def appear(self, on_shown: Callable[[], None]) -> None:
         """Fade in, calmly and in less than 300 ms."""

@@ -4,17 +4,14 @@ from pathlib import Path
 
 from kivy.animation import Animation
 from kivy.lang import Builder
-from kivy.properties import ListProperty, NumericProperty
+from kivy.properties import NumericProperty
 
-from kiosk import theme
-from kiosk.screens.colors import rgba
 from kiosk.screens.parts import Screen
 
 
 class PrintingScreen(Screen):
     """The screen between the touch and the number; ``out`` is how far the drawn paper is out."""
 
-    ground = ListProperty(rgba(theme.DEEP_BRAND))
     out = NumericProperty(0.0)
 
     def on_view(self, *_args: object) -> None:

@@ -26,7 +26,7 @@ __all__ = ["NameScreen", "PageScreen", "PinScreen", "RestScreen", "keys"]
 DIGITS = ("123", "456", "789", " 0")
 TALLEST, LEAST = 168, 84
 FADE_S = 0.25
-DARK = [0.0, 0.0, 0.0, 1.0]
+DARK = "#000000"
 TONES = {"plain": theme.INK, "good": theme.GOOD, "bad": theme.WARNING}
 
 
@@ -112,13 +112,13 @@ class NameWords(Label):
 class NameScreen(Screen):
     """The kiosk's name over the whole screen."""
 
-    ground = ListProperty(rgba(theme.DEEP_BRAND))
+    ground = StringProperty(theme.DEEP_BRAND)
 
 
 class RestScreen(Screen):
     """A few words that move about on a black screen; any touch brings the kiosk back."""
 
-    ground = ListProperty(DARK)
+    ground = StringProperty(DARK)
     place = ListProperty([0.5, 0.5])
     shown = ObjectProperty(None, allownone=True)
 

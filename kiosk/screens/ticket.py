@@ -1,35 +1,51 @@
 """The number as large as the screen allows, what to do next, and a bar that shows when the screen returns."""
 
-import time
 from pathlib import Path
 
-from kivy.clock import Clock
+import segno
+from kivy.graphics import Color, Rectangle
 from kivy.lang import Builder
-from kivy.properties import ListProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
-from kivy.uix.label import Label
+from kivy.uix.widget import Widget
 
-from kiosk import theme
 from kiosk.screens import service
-from kiosk.screens.colors import rgba
-from kiosk.screens.parts import Screen, largest_font
+from kiosk.screens.parts import Screen
 
 __all__ = ["TicketScreen", "service"]
 
+QUIET_MODULES = 4
+"""The empty border that readers need around a QR code (ISO/IEC 18004)."""
 
-BAR_FPS = 12
-"""Smooth enough for a slow bar, and cheap where there is no GPU."""
 
+class QrCode(Widget):
+    """A QR code, black on white in every look: that is what phones read."""
 
-class BigNumber(Label):
-    """One line of text in the largest size that fits."""
+    address = StringProperty()
 
-    def fit(self, *_args: object) -> None:
-        """Choose the font size for the present text and room."""
-        if self.width > 1 and self.height > 1:
-            self.font_size = largest_font(self.text, self.font_name, self.width, self.height)
+    def on_address(self, *_args: object) -> None:
+        """Draw each dark run of modules as one rectangle."""
+        self.canvas.clear()
+        if not self.address or self.width < 2:
+            return
+        modules = list(segno.make(self.address, error="m", micro=False).matrix_iter(border=QUIET_MODULES))
+        size = self.width / len(modules)
+        with self.canvas:
+            Color(1, 1, 1)
+            Rectangle(pos=self.pos, size=self.size)
+            Color(0, 0, 0)
+            for row, dots in enumerate(modules):
+                self._draw_row(bytes(dots), self.top - (row + 1) * size, size)
 
-    on_size = on_text = fit
+    def _draw_row(self, dots: bytes, y: float, size: float) -> None:
+        start = dots.find(1)
+        while start >= 0:
+            end = dots.find(0, start)
+            end = len(dots) if end < 0 else end
+            Rectangle(pos=(self.x + start * size, y), size=((end - start) * size, size))
+            start = dots.find(1, end)
+
+    on_pos = on_size = on_address
 
 
 class NextStep(BoxLayout):
@@ -37,40 +53,29 @@ class NextStep(BoxLayout):
 
     order = StringProperty()
     text = StringProperty()
+    zoom = NumericProperty(1.0)
 
 
 class NextSteps(BoxLayout):
     """What to do next, in order."""
 
     steps = ObjectProperty(())
+    zoom = NumericProperty(1.0)
 
     def on_steps(self, *_args: object) -> None:
         """Keep one row per step."""
         self.clear_widgets()
         for order, text in enumerate(self.steps, start=1):
-            self.add_widget(NextStep(order=str(order), text=text))
+            self.add_widget(NextStep(order=str(order), text=text, zoom=self.zoom))
+
+    def on_zoom(self, *_args: object) -> None:
+        """Let every step have this size."""
+        for step in self.children:
+            step.zoom = self.zoom
 
 
 class TicketScreen(Screen):
     """The screen that shows the number."""
-
-    ground = ListProperty(rgba(theme.DEEP_BRAND))
-    left = NumericProperty(1.0)
-
-    def __init__(self, **values: object) -> None:
-        super().__init__(**values)
-        self._clock = Clock.schedule_interval(self._run_bar, 1 / BAR_FPS)
-
-    def _run_bar(self, _dt: float) -> None:
-        if self.view is None or self.parent is None:
-            return
-        lasts_s = max(0.1, self.view.until - self.view.since)
-        self.left = max(0.0, min(1.0, (self.view.until - time.monotonic()) / lasts_s))
-
-    def on_parent(self, _me: object, parent: object) -> None:
-        """Stop counting once the screen is gone."""
-        if parent is None:
-            self._clock.cancel()
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))

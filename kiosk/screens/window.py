@@ -1,6 +1,7 @@
 """The kiosk's window: shows views on Kivy's thread alone, and tells tests and support what it shows."""
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ from kivy.core.window import Window
 from kivy.utils import get_color_from_hex
 
 from kiosk import theme
-from kiosk.screens.parts import Touchable, register_fonts
+from kiosk.scanner import Keystrokes
+from kiosk.screens.fonts import register_fonts
+from kiosk.screens.parts import Touchable
 from kiosk.screens.surface import NAMES, Shown, Surface, scale_for
 from kiosk.staff import Corner, Stir
 from wire.watchdog import Watchdog, open_watchdog
@@ -20,6 +23,8 @@ PULSE_S = 1.0
 CORNER = 0.12
 LAYOUT_FRAMES = 6
 """So many frames it takes at most until nested layouts have their sizes, however slow a frame is."""
+ENTER_KEYS = (13, 271)
+"""Enter, and the one among the digits."""
 
 
 class KioskWindow(App):
@@ -39,6 +44,7 @@ class KioskWindow(App):
         watchdog: Watchdog | None = None,
         pulse: Callable[[], None] = lambda: None,
         dim: Callable[[], float] = lambda: 0.0,
+        scan: Callable[[str], None] = lambda _code: None,
         settle_s: float = 0.4,
     ) -> None:
         super().__init__()
@@ -46,7 +52,8 @@ class KioskWindow(App):
         self._touch = touch
         self._probe = probe
         self._watchdog = watchdog or open_watchdog({})
-        self._pulse, self._dim = pulse, dim
+        self._pulse, self._dim, self._scan = pulse, dim, scan
+        self._keystrokes = Keystrokes()
         self._refresh = Clock.create_trigger(self._show)
         self._settle_s = settle_s
         self._changed_at = 0
@@ -61,6 +68,8 @@ class KioskWindow(App):
         self.surface.rescale(*Window.size)
         Window.bind(size=lambda _window, size: self._resize(*size))
         Window.bind(on_touch_down=lambda _window, touch: self._feel(*touch.pos))
+        Window.bind(on_textinput=lambda _window, text: self._keystrokes.type(text, time.monotonic()))
+        Window.bind(on_key_down=lambda _window, key, *_rest: self._take_key(key))
         Clock.schedule_interval(self._show, 0.5)
         Clock.schedule_interval(self._beat, PULSE_S)
         self._show()
@@ -73,6 +82,15 @@ class KioskWindow(App):
     def changed(self) -> None:
         """Show what is so now, soon; safe from any thread. The one way into Kivy's thread."""
         self._refresh()
+
+    def open_settings(self, *_args: object) -> bool:
+        """Keep Kivy's own settings from whoever finds a keyboard."""
+        return False
+
+    def _take_key(self, key: int) -> None:
+        """Take the key that ends a code from a reader that acts as a keyboard."""
+        if key in ENTER_KEYS and (code := self._keystrokes.enter(time.monotonic())) is not None:
+            self._scan(code)
 
     def _beat(self, _elapsed_s: float) -> None:
         self._watchdog.alive()

@@ -28,6 +28,8 @@ SERVICES = (
             "en": "First passport, adults and children",
         },
         bring={"id": "KTP, KK, dan akta kelahiran", "en": "ID card, family card and birth certificate"},
+        fee={"id": "Rp 350.000", "en": "Rp 350,000"},
+        duration={"id": "4 hari kerja", "en": "4 working days"},
         stages=("document-check", "interview"),
     ),
     CatalogService(
@@ -50,6 +52,7 @@ SERVICES = (
         letter="D",
         name={"id": "Izin tinggal", "en": "Stay permit"},
         description={"id": "Warga negara asing: ITK, ITAS, ITAP", "en": "Foreign nationals: ITK, ITAS, ITAP"},
+        identifier={"id": "Ketik nomor paspor Anda", "en": "Type your passport number"},
         stages=("permit-desk", "biometrics"),
     ),
     CatalogService(
@@ -107,6 +110,7 @@ def catalog(**changes: object) -> CatalogMessage:
         "services": SERVICES,
         "priority_reasons": REASONS,
         "stages": STAGES,
+        "appointments": True,
     }
     return CatalogMessage.model_validate({**values, **changes})
 
@@ -157,3 +161,36 @@ def scene(flow: Flow, *, waits_known: bool = True, **changes: object) -> Scene:
 def office() -> Office:
     """Return the office as the flow knows it."""
     return office_of(catalog(), board(), None)
+
+
+def long_catalog() -> CatalogMessage:
+    """Return a catalog of long names and many documents, as real offices have them."""
+    longest = SERVICES[0].model_copy(
+        update={
+            "id": "longest",
+            "name": {
+                "id": "Permohonan penggantian paspor karena perubahan data atau kerusakan",
+                "en": "Application for a replacement passport after a change of data or damage",
+            },
+            "description": {
+                "id": "Untuk pemegang paspor yang datanya berubah atau paspornya rusak, dewasa dan anak",
+                "en": "For holders whose data have changed or whose passport is damaged, adults and children",
+            },
+            "bring": {
+                "id": "KTP asli dan fotokopi, Kartu Keluarga, akta kelahiran atau ijazah, paspor lama, surat "
+                "keterangan perubahan data, surat rekomendasi instansi, bukti bayar",
+                "en": "ID card with a copy, family card, birth certificate or diploma, old passport, "
+                "statement of the change of data, letter of recommendation, proof of payment",
+            },
+            "fee": {
+                "id": "Rp 350.000 atau Rp 650.000 (elektronik)",
+                "en": "Rp 350,000 or Rp 650,000 (electronic)",
+            },
+            "duration": {"id": "4 hari kerja sejak wawancara", "en": "4 working days after the interview"},
+        }
+    )
+    closed = SERVICES[-1].model_copy(update={"note": {"id": "Kuota layanan ini sudah habis untuk hari ini"}})
+    return catalog(
+        name="Kantor Imigrasi Kelas I Tempat Pemeriksaan Imigrasi Pangkalpinang",
+        services=(longest, *SERVICES[1:-1], closed),
+    )

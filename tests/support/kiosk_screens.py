@@ -1,25 +1,33 @@
 """Writes a picture of every kiosk screen: ``python -m tests.support.kiosk_screens FOLDER`` (needs Xvfb).
 
-The pictures are ``kiosk-SCREEN-{portrait,landscape}-LANGUAGE.png``. Each orientation runs in a process of
-its own, in a real window.
+The pictures are ``kiosk-SCREEN-{portrait,landscape}-LANGUAGE[-MODE].png``; beside each stands what was drawn
+where, as JSON, for tests that measure. Each orientation runs in a process of its own, in a real window.
 """
 
+import json
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from kiosk.flow import Flow
 from kiosk.outcome import PrintOutcome
 from kiosk.views import View
 from kiosk.visit import (
+    Asking,
+    CheckingIn,
     Choosing,
     ChoosingReason,
     Closed,
     Confirming,
     Connecting,
+    Identifying,
+    MoreTime,
+    OutOfOrder,
     Printing,
     Refused,
     Showing,
@@ -28,58 +36,102 @@ from kiosk.visit import (
     Visit,
 )
 from kiosk.words import Scene, describe
-from tests.support.kiosk_samples import NOW, board, catalog, office, ticket
+from tests.support.kiosk_samples import NOW, board, catalog, long_catalog, office, ticket
 from tests.support.xvfb import virtual_screen
+from wire.messages import CatalogDevice
 
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
 PRESS = UUID(int=1)
+DEVICE = "kiosk-1"
+MODES = {"": (False, False), "large": (True, False), "low": (False, True), "large-low": (True, True)}
+"""How a visitor may have the screens drawn: in large type, with low buttons."""
+STOPPED = (
+    CatalogDevice(
+        device=DEVICE, note={"id": "Silakan ke mesin di sebelah.", "en": "Please use the next one."}
+    ),
+)
 
 
-def states(language: str) -> Iterator[tuple[str, State]]:
-    """Yield a name and a state for every picture."""
-    visit = Visit(language)
-    chosen = Visit(language, "passport-new")
-    first = Visit(language, "passport-new", "elderly")
+def states(language: str, *, large: bool = False, low: bool = False) -> Iterator[tuple[str, State]]:
+    """Yield a name and a state for every picture of a visit."""
+    visit = Visit(language, large=large, low=low)
+    chosen = replace(visit, service="passport-new")
+    first = replace(chosen, reason="elderly")
     yield "home", Choosing(visit)
-    yield "home-priority", Choosing(Visit(language, None, "elderly"))
+    yield "home-priority", Choosing(replace(visit, reason="elderly"))
     yield "service", Confirming(chosen)
     yield "service-priority", Confirming(first)
     yield "reasons", ChoosingReason(visit)
+    yield "check-in", CheckingIn(visit, "K7M2PX")
+    yield "identify", Identifying(replace(visit, service="stay-permit"))
+    yield "asking", Asking(visit, PRESS)
     yield "printing", Printing(chosen, PRESS, ticket())
     yield "ticket", Showing(chosen, PRESS, ticket(), PrintOutcome.PRINTED)
     yield "ticket-priority", Showing(first, PRESS, ticket(priority=True, ahead=1), PrintOutcome.PRINTED)
     yield "ticket-failed", Showing(chosen, PRESS, ticket(), PrintOutcome.FAILED)
+    alone = ticket(number="AK07", ahead=None, wait_low_s=None, wait_high_s=None, offline=True)
+    yield "ticket-offline", Showing(chosen, PRESS, alone, PrintOutcome.PRINTED)
     yield "refused", Refused(chosen, "series_full")
+    yield "more-time", MoreTime(Confirming(chosen))
+
+
+def notices() -> Iterator[tuple[str, State]]:
+    """Yield a name and a state for every screen that has nothing to touch."""
     yield "closed", Closed()
+    yield "stopped", Closed()
     yield "connecting", Connecting()
     yield "unreachable", Unreachable(NOW)
+    yield "out-of-order", OutOfOrder()
 
 
-def pictures(language: str) -> Iterator[tuple[str, View]]:
-    """Yield a name and a view for every picture, with waits known and, where it differs, unknown."""
-    for name, state in states(language):
-        now = time.monotonic()
-        flow = Flow(office=office(), state=state, since=now - 6, until=now + 9)
-        known = catalog() if name != "connecting" else None
-        yield name, describe(Scene(flow, known, board(), NOW))
-        if name in {"home", "service"}:
-            yield f"{name}-no-estimate", describe(Scene(flow, known, board(waits_known=False), NOW))
-    flow = Flow(office=office(), state=Choosing(Visit(language)))
+def pictures(language: str, mode: str = "") -> Iterator[tuple[str, View]]:
+    """Yield a name and a view for every picture, and what is hard to draw: much, long or unknown."""
     many = tuple(
         each.model_copy(update={"id": f"{each.id}-{turn}"}) for turn in (1, 2) for each in catalog().services
     )
-    yield "home-many", describe(Scene(flow, catalog(services=many), board(), NOW))
+    large, low = MODES[mode]
+    visit = Visit(language, large=large, low=low)
+    for name, state in states(language, large=large, low=low):
+        yield name, describe(_scene(state))
+    yield "home-many", describe(_scene(Choosing(visit), services=many))
+    yield "home-paperless", describe(replace(_scene(Choosing(visit)), paperless=True))
+    chosen = replace(visit, service="longest")
+    long = replace(_scene(Choosing(visit)), catalog=long_catalog())
+    yield "home-long", describe(long)
+    yield "service-long", describe(replace(long, flow=_flow(Confirming(chosen))))
+    if mode:
+        return
+    for name, state in notices():
+        told = _scene(state, stopped=STOPPED if name == "stopped" else (), open=name != "closed")
+        yield name, describe(replace(told, catalog=None) if name == "connecting" else told)
+    for name, state in (
+        ("home", Choosing(visit)),
+        ("service", Confirming(replace(visit, service="passport-new"))),
+    ):
+        yield f"{name}-no-estimate", describe(replace(_scene(state), board=board(waits_known=False)))
 
 
-def write_pictures(folder: Path, orientation: str) -> None:
-    """Draw every view in a window and write what it shows; runs under a screen of the right size."""
+def _flow(state: State) -> Flow:
+    now = time.monotonic()
+    return Flow(office=office(), state=state, since=now - 6, until=now + 9)
+
+
+def _scene(state: State, **changes: object) -> Scene:
+    return Scene(_flow(state), catalog(**changes), board(), NOW, device=DEVICE)
+
+
+def write_pictures(folder: Path, orientation: str, wanted: tuple[str, ...]) -> None:
+    """Draw views in a window and write what it shows; runs under a screen of the right size.
+
+    ``wanted``: LANGUAGE or LANGUAGE-MODE; all screens of each.
+    """
     from kiosk.toolkit import prepare
 
     prepare(home=folder / ".kivy", size=SIZES[orientation], title="Antrean")
     from kivy.base import EventLoop
     from kivy.core.window import Window
 
-    from kiosk.screens.parts import register_fonts
+    from kiosk.screens.fonts import register_fonts
     from kiosk.screens.surface import Surface
 
     register_fonts()
@@ -87,32 +139,84 @@ def write_pictures(folder: Path, orientation: str) -> None:
     surface.rescale(*Window.size)
     Window.add_widget(surface)
     EventLoop.window = Window
-    for language in ("id", "en"):
-        for name, view in pictures(language):
+    for each in wanted:
+        language, _, mode = each.partition("-")
+        for name, view in pictures(language, mode):
             surface.show(view, at_once=True)
-            shown, frames = time.monotonic(), 0
-            while frames < 12 or time.monotonic() < shown + 0.5:
-                EventLoop.idle()
-                frames += 1
-            Window.screenshot(name=str(folder / f"kiosk-{name}-{orientation}-{language}.png"))
+            _settle(EventLoop)
+            file = folder / f"kiosk-{name}-{orientation}-{each}.png"
+            Window.screenshot(name=str(file))
+            file.with_suffix(".json").write_text(json.dumps(measure(surface)), encoding="utf-8")
     for file in folder.glob("kiosk-*0001.png"):
         file.replace(file.with_name(file.name.replace("0001", "")))
 
 
-def main(folder: Path) -> None:
+def _settle(loop: Any) -> None:
+    """Let the window lay out and its short animations end."""
+    shown, frames = time.monotonic(), 0
+    while frames < 12 or time.monotonic() < shown + 0.45:
+        loop.idle()
+        frames += 1
+
+
+def measure(surface: Any) -> dict[str, Any]:
+    """Return where each text and each touchable is drawn, in pixels from the top left."""
+    from kivy.uix.label import Label
+
+    screen = surface.screen
+    texts = [
+        one for one in screen.walk() if isinstance(one, Label) and one.text.strip() and _is_seen(one, screen)
+    ]
+    return {
+        "size": list(surface.size),
+        "touchables": {one.name: _box(one, one.size, surface.height) for one in screen.touchables()},
+        "texts": [
+            {
+                "text": one.text,
+                "color": list(one.color[:3]),
+                "font_px": one.font_size,
+                "box": _box(one, one.texture_size, surface.height),
+                "room": _box(one, one.size, surface.height),
+            }
+            for one in texts
+        ],
+    }
+
+
+def _is_seen(one: Any, screen: Any) -> bool:
+    while one is not screen:
+        if one.opacity == 0:
+            return False
+        one = one.parent
+    return True
+
+
+def _box(one: Any, size: tuple[float, float], window_height: float) -> list[float]:
+    """Return left, top, width and height of what is drawn in the middle of a widget."""
+    x, y = one.to_window(one.center_x, one.center_y)
+    width, height = size
+    return [x - width / 2, window_height - y - height / 2, width, height]
+
+
+PAGE = ("id", "en", "id-large", "id-low", "id-large-low")
+"""What the documents show."""
+EVERYTHING = tuple(language + (f"-{mode}" if mode else "") for mode in MODES for language in ("id", "en"))
+
+
+def main(folder: Path, wanted: tuple[str, ...] = PAGE) -> None:
     """Write all pictures to the folder, one virtual screen per orientation."""
     folder.mkdir(parents=True, exist_ok=True)
     for orientation, (width, height) in SIZES.items():
         with virtual_screen(width, height) as screen:
             subprocess.run(
-                [sys.executable, "-m", "tests.support.kiosk_screens", str(folder), orientation],
+                [sys.executable, "-m", "tests.support.kiosk_screens", str(folder), orientation, *wanted],
                 env=screen.environment,
                 check=True,
             )
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        write_pictures(Path(sys.argv[1]), sys.argv[2])
+    if len(sys.argv) > 3:
+        write_pictures(Path(sys.argv[1]), sys.argv[2], tuple(sys.argv[3:]))
     else:
-        main(Path(sys.argv[1]))
+        main(Path(sys.argv[1]), EVERYTHING)

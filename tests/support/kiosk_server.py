@@ -18,6 +18,7 @@ from wire.messages import (
     Accepted,
     BoardMessage,
     CatalogMessage,
+    CheckIn,
     CommandMessage,
     HealthMessage,
     HeartbeatMessage,
@@ -27,6 +28,7 @@ from wire.messages import (
     KioskAnswer,
     KioskCommand,
     Refused,
+    TicketClass,
     TicketIssued,
 )
 from wire.mqtt import Connection, ConnectionState, Inbound, NotConnected
@@ -34,6 +36,8 @@ from wire.settings import Broker
 
 SITE = kiosk_samples.SITE
 DEVICE = "kiosk-1"
+BOOKED_SERVICE = "passport-new"
+"""What every appointment here is for."""
 
 
 @dataclass
@@ -167,19 +171,27 @@ class KioskServer:
         if isinstance(command, Introduce) and not command.more:
             self.introduced_to = command.epoch
             return Introduced(id=command.id, letter=self.letter)
-        if not isinstance(command, IssueTicket):
+        if not isinstance(command, IssueTicket | CheckIn):
             return Accepted(id=command.id)
         if self.refusal is not None:
             return Refused(id=command.id, code=self.refusal)
-        letter = next(each.letter for each in self.catalog.services if each.id == command.service)
+        service, ticket_class = _asked_for(command)
+        letter = next(each.letter for each in self.catalog.services if each.id == service)
         return TicketIssued(
             id=command.id,
             ticket=command.ticket,
             number=f"{letter}{42 + len(self.tickets()):03}",
-            service=command.service,
-            ticket_class=command.ticket_class,
+            service=service,
+            ticket_class=ticket_class,
             public_token=command.public_token,
             issued_at=datetime.now(UTC),
             business_day=date(2026, 11, 23),
             ahead=8,
         )
+
+
+def _asked_for(command: IssueTicket | CheckIn) -> tuple[str, TicketClass]:
+    """Return the service and the class that a press gets."""
+    if isinstance(command, CheckIn):
+        return BOOKED_SERVICE, TicketClass.APPOINTMENT
+    return command.service, command.ticket_class

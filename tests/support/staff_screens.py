@@ -23,7 +23,7 @@ def write_pictures(folder: Path, orientation: str) -> None:
     from kivy.base import EventLoop
     from kivy.core.window import Window
 
-    from kiosk.screens.parts import register_fonts
+    from kiosk.screens.fonts import register_fonts
     from kiosk.screens.surface import Surface
 
     register_fonts()

@@ -41,6 +41,11 @@ class VirtualScreen:
         press = ["click", "--repeat", str(times), "--delay", "60", "1"]
         self._xdotool("mousemove", "--sync", str(int(x)), str(int(y)), *press)
 
+    def type(self, text: str) -> None:
+        """Type as a reader that acts as a keyboard does: fast, and Enter at the end."""
+        self._xdotool("type", "--delay", "8", text)
+        self._xdotool("key", "Return")
+
     def picture(self, file: Path) -> None:
         """Write what the screen shows as a PNG."""
         from PIL import ImageGrab

@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageStat
 
 from tests.support import kiosk_samples
 from tests.support.kiosk_server import SITE, KioskServer
 from tests.support.mosquitto import Mosquitto
+from tests.support.ports import free_port
 from tests.support.waiting import stays, wait_until
 from tests.support.xvfb import VirtualScreen, need_screen_tools, virtual_screen
-from wire.messages import IssueTicket, ReportPrint, TicketClass
+from wire.messages import CatalogDevice, CheckIn, IssueTicket, PrintState, ReportPrint, TicketClass
 
 SIZES = {"portrait": (540, 960), "landscape": (960, 540)}
 LEAST_TOUCH_MM = 20
@@ -57,6 +58,20 @@ class Window:
         x, y, width, height = self.seen()["touchables"][name]
         self.screen.touch(x + width / 2, y + height / 2, times=times)
 
+    def brightness(self) -> float:
+        """Return how bright the window is on the whole, from 0 to 1."""
+        self.picture("now")
+        with Image.open(self.folder / "now.png") as shot:
+            return ImageStat.Stat(shot.convert("L")).mean[0] / 255
+
+    def all_low(self) -> dict[str, Any] | None:
+        """Return what the window shows once all that can be touched is in its lower part."""
+        seen = self.seen()
+        width, height = seen["size"]
+        reach = 0.5 if height > width else 0.34
+        tops = [top for _x, top, _width, _height in seen["touchables"].values()]
+        return seen if seen["ready"] and min(tops) >= height * reach - 1 else None
+
     def picture(self, name: str) -> None:
         """Keep a picture beside the test's other files."""
         self.screen.picture(self.folder / f"{name}.png")
@@ -64,16 +79,22 @@ class Window:
 
 @contextmanager
 def kiosk_window(
-    broker: Mosquitto, folder: Path, size: tuple[int, int], *, full: bool = False
+    broker: Mosquitto,
+    folder: Path,
+    size: tuple[int, int],
+    *,
+    full: bool = False,
+    printer: str | None = None,
+    more: str = "",
 ) -> Iterator[Window]:
     """Run the kiosk on a screen of this size of its own, in a window or ``full`` screen."""
     width, height = size
     windowed = "" if full else f'windowed = "{width}x{height}"\n'
     config = folder / "kiosk.toml"
     config.write_text(
-        f'broker = "{broker.url}"\nsite = "{SITE}"\nprinter = "picture:{folder}/tickets"\n'
+        f'broker = "{broker.url}"\nsite = "{SITE}"\nprinter = "{printer or f"picture:{folder}/tickets"}"\n'
         f'data_dir = "{folder}/data"\nprobe = "{folder}/probe.json"\n{windowed}'
-        "wait_s = 3.0\nshow_s = 4.0\n"
+        f"wait_s = 3.0\nshow_s = 4.0\n{more}"
     )
     with virtual_screen(width, height) as screen, (folder / "kiosk.log").open("wb") as log:
         process = subprocess.Popen(
@@ -138,8 +159,8 @@ def test_priority_before_the_service_in_english(server: KioskServer, window: Win
     window.touch("priority")
     window.shows("reasons", "Choose your reason")
     window.touch("reason:pregnant")
-    window.shows("home", "Priority: Pregnant")
-    window.touch("service:stay-permit")
+    window.shows("home", "Pregnant")
+    window.touch("service:passport-replacement")
     window.shows("service", "Priority: Pregnant")
     window.touch("take")
     window.shows("ticket", "Priority")
@@ -183,8 +204,24 @@ def test_a_refusal_is_read_in_the_visitors_language(server: KioskServer, window:
     window.shows("home", "Choose your service")
 
 
-def test_a_silent_server_is_told_plainly(server: KioskServer, window: Window) -> None:
+def test_a_kiosk_that_goes_on_alone_says_that_its_number_counts(server: KioskServer, window: Window) -> None:
     window.shows("home")
+    server.answers = False
+    window.touch("service:passport-new")
+    window.shows("service")
+    window.touch("take")
+    window.shows("ticket", "AK01")
+    window.shows("ticket", "Sambungan terputus. Nomor Anda tetap berlaku.")
+    assert len(slips(window)) == 1
+    window.shows("home")
+
+
+def test_a_silent_server_is_told_plainly(server: KioskServer, window: Window) -> None:
+    """Without a letter of its own the kiosk can give no number by itself."""
+    server.letter = None
+    server.publish(kiosk_samples.catalog(epoch=2), kiosk_samples.board(epoch=2))
+    window.shows("home")
+    wait_until(lambda: server.introduced_to == 2, what="the kiosk to ask for a letter")
     server.answers = False
     window.touch("service:passport-new")
     window.shows("service")
@@ -202,6 +239,128 @@ def test_a_closed_office_says_so_in_both_languages(server: KioskServer, window: 
     server.publish(kiosk_samples.catalog(rev=2, open=False))
     window.shows("notice", "Kantor sedang tutup")
     window.shows("notice", "The office is closed now")
+
+
+def test_an_appointment_is_checked_in_by_keys(server: KioskServer, window: Window) -> None:
+    window.shows("home")
+    window.touch("appointment")
+    window.shows("entry", "Ketik kode janji temu Anda")
+    assert "take" not in window.seen()["touchables"]
+    for key in "K7X":
+        window.touch(f"key:{key}")
+    window.shows("entry", "K7X")
+    window.touch("erase")
+    window.shows("entry", "K7")
+    window.touch("take")
+    window.shows("ticket", "Janji temu")
+    window.picture("checked-in")
+    (command,) = server.received(CheckIn)
+    assert isinstance(command, CheckIn)
+    assert command.code == "K7"
+    assert len(slips(window)) == 1
+
+
+def test_a_reader_that_acts_as_a_keyboard_checks_in_from_any_screen(
+    server: KioskServer, window: Window
+) -> None:
+    window.shows("home")
+    window.touch("service:information")
+    window.shows("service")
+    window.screen.type("K7M2PX")
+    window.shows("ticket", "Janji temu")
+    window.screen.type("ZZZZ")
+    window.touch("finish")
+    window.shows("home")
+    assert [command.code for command in server.received(CheckIn)] == ["K7M2PX"]  # type: ignore[union-attr]
+
+
+def test_a_service_that_counts_by_person_asks_who(server: KioskServer, window: Window) -> None:
+    window.shows("home")
+    window.touch("service:stay-permit")
+    window.shows("service")
+    window.touch("take")
+    window.shows("entry", "Ketik nomor paspor Anda")
+    window.touch("language:en")
+    window.shows("entry", "Type your passport number")
+    for key in "X42":
+        window.touch(f"key:{key}")
+    window.shows("entry", "X42")
+    window.touch("take")
+    window.shows("ticket", "D042")
+    (press,) = server.received(IssueTicket)
+    assert isinstance(press, IssueTicket)
+    assert (press.identifier, press.language) == ("X42", "en")
+    assert b"X42" not in b"".join(file.read_bytes() for file in (window.folder / "data").glob("journal*"))
+
+
+def test_large_type_and_low_buttons_stay_for_the_visit_and_no_longer(
+    server: KioskServer, window: Window
+) -> None:
+    seen = window.shows("home")
+    foot = {name: seen["touchables"][name] for name in ("priority", "appointment", "large", "low")}
+    window.touch("large")
+    window.shows("home")
+    wait_until(lambda: window.brightness() < 0.4, what="the dark ground of high contrast")
+    window.touch("low")
+    low = wait_until(window.all_low, what="everything to touch low")
+    assert low is not None
+    window.picture("large-low")
+    for name, (x, _y, width, _height) in foot.items():
+        assert (x, width) == (low["touchables"][name][0], low["touchables"][name][2]), name
+    window.touch("service:information")
+    window.shows("service")
+    window.touch("take")
+    window.shows("ticket", "E042")
+    assert window.all_low()
+    window.touch("finish")
+    window.shows("home")
+    wait_until(lambda: window.brightness() > 0.6, what="the ordinary look for the next visitor")
+
+
+def test_a_visitor_is_asked_before_anything_is_forgotten(
+    server: KioskServer, mosquitto: Mosquitto, tmp_path: Path
+) -> None:
+    need_screen_tools()
+    with kiosk_window(mosquitto, tmp_path, SIZES["portrait"], more="idle_s = 2.0\n") as window:
+        window.shows("home")
+        window.touch("service:passport-new")
+        window.shows("more-time", "Butuh waktu lebih lama?")
+        window.picture("more-time")
+        window.touch("go-on")
+        window.shows("service", "Paspor baru")
+        window.shows("more-time")
+        window.touch("finish")
+        window.shows("home")
+
+
+def test_without_paper_the_number_is_on_the_screen_with_a_code_to_photograph(
+    server: KioskServer, mosquitto: Mosquitto, tmp_path: Path
+) -> None:
+    need_screen_tools()
+    nobody = f"tcp://127.0.0.1:{free_port()}"
+    with kiosk_window(mosquitto, tmp_path, (1080, 1920), printer=nobody) as window:
+        window.shows("home", "Kertas sedang habis: nomor Anda akan tampil di layar ini")
+        window.touch("service:passport-new")
+        window.shows("service")
+        window.touch("take")
+        window.shows("ticket", "Tiket tidak tercetak")
+        window.picture("paperless")
+        window.touch("keep")
+        window.shows("home")
+        wait_until(lambda: server.received(ReportPrint), what="the report")
+    (report,) = server.received(ReportPrint)
+    assert isinstance(report, ReportPrint)
+    assert (report.state, report.kept) == (PrintState.FAILED, True)
+
+
+def test_a_supervisors_stop_is_said_with_its_reason(server: KioskServer, window: Window) -> None:
+    window.shows("home")
+    stop = (CatalogDevice(device="kiosk-1", note={"id": "Silakan ke mesin di sebelah."}),)
+    server.publish(kiosk_samples.catalog(rev=2, stopped=stop))
+    window.shows("notice", "Mesin antrean ini sedang tidak dipakai")
+    window.shows("notice", "Silakan ke mesin di sebelah.")
+    server.publish(kiosk_samples.catalog(rev=3))
+    window.shows("home")
 
 
 def test_everything_to_touch_is_large_and_inside_the_window(server: KioskServer, window: Window) -> None:

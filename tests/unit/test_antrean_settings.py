@@ -51,6 +51,8 @@ SAMPLES: dict[type[Program], dict[str, tuple[str, object]]] = {
         "offline": ("false", False),
         "show_s": ("20", 20.0),
         "idle_s": ("30", 30.0),
+        "more_s": ("25", 25.0),
+        "scanner": ("serial:/dev/ttyACM0", "serial:/dev/ttyACM0"),
         "dim_s": ("60", 60.0),
         "rest_s": ("0", 0.0),
         "night": ("20:00-06:00", "20:00-06:00"),

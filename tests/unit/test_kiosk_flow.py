@@ -12,9 +12,11 @@ from kiosk.flow import NO_ANSWER, NO_JOURNAL, Flow, Pace, advance, begin
 from kiosk.outcome import PrintOutcome
 from kiosk.visit import (
     Answer,
+    AskAppointment,
     Asking,
     AskPriority,
     Back,
+    CheckingIn,
     ChooseLanguage,
     ChooseReason,
     ChooseService,
@@ -25,12 +27,17 @@ from kiosk.visit import (
     Connecting,
     DropPriority,
     Effect,
+    EraseKey,
     Event,
     Finish,
     GiveUp,
     GoAlone,
+    GoOn,
+    Identifying,
     Keep,
+    MakeCheckIn,
     MakePress,
+    MoreTime,
     NoNumber,
     Office,
     OfficeChanged,
@@ -43,10 +50,14 @@ from kiosk.visit import (
     Refusal,
     Refused,
     Report,
+    Scanned,
     Showing,
     State,
+    SwitchLarge,
+    SwitchLow,
     Take,
     Tick,
+    TypeKey,
     Unreachable,
     Visit,
 )
@@ -55,13 +66,16 @@ from tests.support.kiosk_samples import ticket
 OFFICE = Office(
     known=True,
     languages=("id", "en"),
-    services=frozenset({"passport-new", "information"}),
+    services=frozenset({"passport-new", "information", "visa"}),
     reasons=frozenset({"elderly", "ill"}),
+    identified=frozenset({"visa"}),
+    appointments=True,
 )
 PRESS, OTHER = UUID(int=1), UUID(int=2)
 LOST_AT = datetime(2026, 11, 23, 3, tzinfo=UTC)
 HOME = Choosing(Visit("id"))
 CHOSEN = Visit("id", "passport-new")
+VISA = Visit("id", "visa")
 FIRST = Visit("id", "passport-new", "elderly")
 ASKING = Asking(CHOSEN, PRESS)
 PRINTING = Printing(CHOSEN, PRESS, ticket())
@@ -73,6 +87,9 @@ NUMBERING = Asking(CHOSEN, PRESS, alone=True)
 def showing(outcome: PrintOutcome = PrintOutcome.PRINTED) -> Showing:
     """Return the ticket's screen."""
     return Showing(CHOSEN, PRESS, ticket(), outcome)
+
+
+UNHURRIED = replace(showing(), visit=replace(CHOSEN, large=True))
 
 
 def at(state: State, office: Office = OFFICE) -> Flow:
@@ -137,6 +154,42 @@ MOVES: list[tuple[str, State, Event, State, tuple[Effect, ...]]] = [
      (Report(PRESS, PrintOutcome.PRINTED),)),
     ("after a refusal the language stays", Refused(Visit("en", "information"), "series_full"), Finish(),
      Choosing(Visit("en")), ()),
+    ("a code is typed", CheckingIn(Visit("id"), "K7"), TypeKey("M"), CheckingIn(Visit("id"), "K7M"), ()),
+    ("no such key", CheckingIn(Visit("id"), "K7"), TypeKey("?"), CheckingIn(Visit("id"), "K7"), ()),
+    ("a key is erased", CheckingIn(Visit("id"), "K7"), EraseKey(), CheckingIn(Visit("id"), "K"), ()),
+    ("an appointment", HOME, AskAppointment(), CheckingIn(Visit("id")), ()),
+    ("back from the code", CheckingIn(Visit("id"), "K7"), Back(), HOME, ()),
+    ("checking in", CheckingIn(Visit("id"), "K7M2"), Take(PRESS), Asking(Visit("id"), PRESS),
+     (MakeCheckIn(PRESS, "K7M2", "id"),)),
+    ("checking in without a code", CheckingIn(Visit("id")), Take(PRESS), CheckingIn(Visit("id")), ()),
+    ("a code is read at home", HOME, Scanned(PRESS, " K7M2\n"), Asking(Visit("id"), PRESS),
+     (MakeCheckIn(PRESS, "K7M2", "id"),)),
+    ("a code is read on a service's screen", Confirming(FIRST), Scanned(PRESS, "K7M2"),
+     Asking(Visit("id"), PRESS), (MakeCheckIn(PRESS, "K7M2", "id"),)),
+    ("a code is read while time is asked for", MoreTime(Confirming(CHOSEN)), Scanned(PRESS, "K7M2"),
+     Asking(Visit("id"), PRESS), (MakeCheckIn(PRESS, "K7M2", "id"),)),
+    ("a code too long for a message", HOME, Scanned(PRESS, "7" * 65), HOME, ()),
+    ("a code is read too late", ASKING, Scanned(OTHER, "K7M2"), ASKING, ()),
+    ("a code is read under a number", showing(), Scanned(OTHER, "K7M2"), showing(), ()),
+    ("who are you", Confirming(VISA), Take(PRESS), Identifying(VISA), ()),
+    ("a person is typed", Identifying(VISA, "X"), TypeKey("1"), Identifying(VISA, "X1"), ()),
+    ("a person's card is read", Identifying(VISA), Scanned(PRESS, "X12"), Identifying(VISA, "X12"), ()),
+    ("nobody is no person", Identifying(VISA), Take(PRESS), Identifying(VISA), ()),
+    ("a known person", Identifying(VISA, "X1"), Take(PRESS), Asking(VISA, PRESS),
+     (MakePress(PRESS, "visa", None, "id", "X1"),)),
+    ("back from who", Identifying(VISA, "X1"), Back(), Confirming(VISA), ()),
+    ("more time", MoreTime(Confirming(FIRST)), GoOn(), Confirming(FIRST), ()),
+    ("no more time", MoreTime(Confirming(FIRST)), Finish(), HOME, ()),
+    ("no more time, without paper", MoreTime(showing(PrintOutcome.FAILED)), Finish(), HOME,
+     (Report(PRESS, PrintOutcome.FAILED, kept=True),)),
+    ("the paper fails while time is asked for", MoreTime(UNHURRIED), PrintEnded(PRESS, PrintOutcome.FAILED),
+     MoreTime(replace(UNHURRIED, outcome=PrintOutcome.FAILED)), ()),
+    ("large type", Confirming(CHOSEN), SwitchLarge(), Confirming(replace(CHOSEN, large=True)), ()),
+    ("large type off", MoreTime(UNHURRIED), SwitchLarge(), MoreTime(showing()), ()),
+    ("low buttons", showing(), SwitchLow(), replace(showing(), visit=replace(CHOSEN, low=True)), ()),
+    ("another language under a number", showing(), ChooseLanguage("en"),
+     replace(showing(), visit=replace(CHOSEN, language="en")), ()),
+    ("nothing to suit", Closed(), SwitchLow(), Closed(), ()),
     ("a program's order", HOME, Order(PRESS, FIRST), Asking(FIRST, PRESS),
      (MakePress(PRESS, "passport-new", "elderly", "id"),)),
     ("an order of a closed service", HOME, Order(PRESS, Visit("id", "stay-permit")), HOME, ()),
@@ -158,10 +211,15 @@ RUN_OUT: list[tuple[State, State, tuple[Effect, ...]]] = [
     (ASKING, Refused(CHOSEN, NO_ANSWER), (GiveUp(PRESS),)),
     (PRINTING, showing(PrintOutcome.UNKNOWN), ()),
     (showing(), HOME, ()),
-    (showing(PrintOutcome.FAILED), HOME, (Report(PRESS, PrintOutcome.FAILED),)),
-    (Refused(Visit("en"), "busy"), HOME, ()),
-    (Confirming(Visit("en", "information")), HOME, ()),
-    (Choosing(Visit("en", None, "ill")), HOME, ()),
+    (showing(PrintOutcome.FAILED), MoreTime(showing(PrintOutcome.FAILED)), ()),
+    (UNHURRIED, MoreTime(UNHURRIED), ()),
+    (Refused(Visit("en"), "busy"), MoreTime(Refused(Visit("en"), "busy")), ()),
+    (Confirming(Visit("en", "information")), MoreTime(Confirming(Visit("en", "information"))), ()),
+    (Choosing(Visit("en", None, "ill")), MoreTime(Choosing(Visit("en", None, "ill"))), ()),
+    (CheckingIn(Visit("en"), "K7"), MoreTime(CheckingIn(Visit("en"), "K7")), ()),
+    (MoreTime(Confirming(CHOSEN)), HOME, ()),
+    (MoreTime(UNHURRIED), HOME, ()),
+    (MoreTime(showing(PrintOutcome.FAILED)), HOME, (Report(PRESS, PrintOutcome.FAILED, kept=True),)),
 ]
 
 
@@ -169,6 +227,49 @@ RUN_OUT: list[tuple[State, State, tuple[Effect, ...]]] = [
 def test_each_screen_goes_on_by_itself(state: State, after: State, effects: tuple[Effect, ...]) -> None:
     flow, done = advance(at(state), Tick(), 1000.0)
     assert (flow.state, done) == (after, effects)
+
+
+def test_a_press_under_way_gets_no_more_time_by_a_touch_on_a_language() -> None:
+    asking = at(ASKING)
+    flow, _ = advance(asking, ChooseLanguage("en"), 500.0)
+    assert flow.state == Asking(replace(CHOSEN, language="en"), PRESS)
+    assert flow.until == asking.until
+
+
+def test_every_touch_on_a_screen_gives_its_whole_time_again() -> None:
+    flow, _ = advance(at(Identifying(VISA)), TypeKey("X"), 900.0)
+    assert flow.until == 900.0 + flow.pace.idle_s
+
+
+def test_nobody_is_hurried_the_question_comes_first_and_stands_for_twenty_seconds() -> None:
+    flow, _ = advance(at(Confirming(CHOSEN)), Tick(), 1000.0)
+    assert flow.until is not None
+    assert flow.until - 1000.0 >= 20.0, "WCAG 2.2, 2.2.1: at least 20 seconds to ask for more"
+    for turn in range(12):
+        flow, _ = advance(flow, GoOn(), 1001.0 + 100 * turn)
+        assert flow.state == Confirming(CHOSEN)
+        flow, _ = advance(flow, Tick(), 1060.0 + 100 * turn)
+        assert flow.state == MoreTime(Confirming(CHOSEN))
+
+
+def test_the_next_visitor_meets_ordinary_type_and_places() -> None:
+    flow, _ = play(at(HOME), SwitchLarge(), SwitchLow(), ChooseService("information"))
+    assert flow.state == Confirming(Visit("id", "information", large=True, low=True))
+    ended = PrintEnded(PRESS, PrintOutcome.PRINTED)
+    flow, _ = play(flow, Take(PRESS), Answer(PRESS, ticket()), ended, Finish(), start=110.0)
+    assert flow.state == HOME
+
+
+def test_an_appointment_without_an_answer_is_withdrawn_even_by_a_kiosk_that_may_go_alone() -> None:
+    alone = replace(OFFICE, alone=True)
+    flow, done = advance(at(Asking(Visit("id"), PRESS), alone), Tick(), 1000.0)
+    assert flow.state == Refused(Visit("id"), NO_ANSWER)
+    assert done == (GiveUp(PRESS),)
+
+
+def test_an_office_that_checks_nobody_in_any_more_leads_back() -> None:
+    flow, _ = play(at(CheckingIn(Visit("en"), "K7")), OfficeChanged(replace(OFFICE, appointments=False)))
+    assert flow.state == Choosing(Visit("en"))
 
 
 def test_a_regular_visitor_touches_twice() -> None:
@@ -296,7 +397,22 @@ visits = st.builds(Visit, st.sampled_from(["id", "en"]), services, st.sampled_fr
 events: st.SearchStrategy[Event] = st.one_of(
     st.builds(ChooseLanguage, st.sampled_from(["id", "en", "ms"])),
     st.builds(ChooseService, services),
-    st.sampled_from([AskPriority(), DropPriority(), Back(), Finish(), Keep(), Tick()]),
+    st.sampled_from(
+        [
+            AskPriority(),
+            DropPriority(),
+            AskAppointment(),
+            TypeKey("7"),
+            EraseKey(),
+            SwitchLarge(),
+            SwitchLow(),
+            GoOn(),
+            Back(),
+            Finish(),
+            Keep(),
+            Tick(),
+        ]
+    ),
     st.builds(ChooseReason, st.sampled_from(["elderly", "tall"])),
     st.builds(OfficeChanged, offices),
 )
@@ -308,7 +424,7 @@ answers: st.SearchStrategy[Event] = st.one_of(
 
 def taken(press: UUID) -> st.SearchStrategy[Event]:
     """Return a new press, by a touch or by a program."""
-    return st.sampled_from([Take(press), Order(press, CHOSEN)])
+    return st.sampled_from([Take(press), Order(press, CHOSEN), Scanned(press, "K7M2")])
 
 
 @settings(max_examples=100, deadline=None)
@@ -322,7 +438,7 @@ def test_random_touches_never_make_two_tickets_of_one_press(data: st.DataObject)
         event = data.draw(st.one_of(events, answers, taken(UUID(int=made + 1))))
         flow, effects = advance(flow, event, now)
         done.extend(effects)
-        made += sum(isinstance(effect, MakePress) for effect in effects)
+        made += sum(isinstance(effect, MakePress | MakeCheckIn) for effect in effects)
         for alone in [effect for effect in effects if isinstance(effect, GoAlone)]:
             ends: list[Event] = [OwnNumber(alone.press, OWN), NoNumber(alone.press, NO_ANSWER)]
             flow, effects = advance(flow, data.draw(st.sampled_from(ends)), now)

@@ -8,14 +8,29 @@ import pytest
 from kiosk.flow import NO_ANSWER, NO_JOURNAL, Flow
 from kiosk.outcome import PrintOutcome
 from kiosk.refusals import REFUSALS, UNKNOWN_CODE, refusal_text
+from kiosk.situation import office_of
 from kiosk.texts import Texts
-from kiosk.views import HomeView, NoticeView, ReasonsView, RefusedView, ServiceView, TicketView, WaitView
+from kiosk.views import (
+    AidView,
+    EntryView,
+    FactView,
+    HomeView,
+    NoticeView,
+    ReasonsView,
+    RefusedView,
+    ServiceView,
+    TicketView,
+    View,
+    WaitView,
+)
 from kiosk.visit import (
+    CheckingIn,
     Choosing,
     ChoosingReason,
     Closed,
     Confirming,
     Connecting,
+    Identifying,
     Refused,
     Showing,
     State,
@@ -27,7 +42,7 @@ from server.domain import errors
 from tests.support.kiosk_samples import NOW, board, catalog, office, ticket
 from tests.support.kiosk_screens import PRESS, states
 from wire.codec import CodecError, TooLarge, UnknownVersion
-from wire.messages import BoardService
+from wire.messages import BoardService, CatalogDevice
 
 TEXTS = Texts(("id", "en"))
 
@@ -45,11 +60,16 @@ def home(language: str = "id", *, waits_known: bool = True) -> HomeView:
     return view
 
 
+def aids(view: View) -> dict[str, AidView]:
+    """Return the helps at the foot of a screen by their kind."""
+    return {each.kind: each for each in view.frame.aids}
+
+
 def test_the_first_screen_says_what_the_drawing_says() -> None:
     view = home()
     assert view.title == "Pilih layanan Anda"
-    assert (view.header.clock, view.header.day) == ("09.42", "Senin, 23 November")
-    assert view.header.hours == "Layanan buka sampai 15.00"
+    assert (view.frame.header.clock, view.frame.header.day) == ("09.42", "Senin, 23 November")
+    assert view.frame.header.hours == "Layanan buka sampai 15.00"
     assert [(tile.letter, tile.wait.figure) for tile in view.tiles] == [
         ("A", "15–25 menit"),
         ("B", "10–20 menit"),
@@ -58,7 +78,10 @@ def test_the_first_screen_says_what_the_drawing_says() -> None:
         ("E", "Langsung"),
         ("F", "Tutup"),
     ]
-    assert [(each.name, each.chosen) for each in view.languages] == [("Indonesia", True), ("English", False)]
+    assert [(each.name, each.chosen) for each in view.frame.languages] == [
+        ("Indonesia", True),
+        ("English", False),
+    ]
 
 
 def test_without_an_estimate_the_people_are_the_figure() -> None:
@@ -94,14 +117,14 @@ def test_a_service_that_the_board_closes_is_closed() -> None:
 def test_a_chosen_reason_is_said_and_can_be_taken_back() -> None:
     view = describe(scene(Confirming(Visit("id", "passport-new", "elderly"))))
     assert isinstance(view, ServiceView)
-    assert view.priority is not None
-    assert (view.priority.title, view.priority.armed) == ("Prioritas: Lansia", True)
+    assert view.priority == "Prioritas: Lansia"
+    assert aids(view)["priority"] == AidView("priority", "Lansia", armed=True)
 
 
 def test_a_site_without_reasons_offers_no_priority() -> None:
     view = describe(scene(Choosing(Visit("id")), priority_reasons=()))
     assert isinstance(view, HomeView)
-    assert view.priority is None
+    assert set(aids(view)) == {"appointment", "large", "low"}
 
 
 def test_reasons_are_in_the_visitors_language() -> None:
@@ -134,6 +157,97 @@ def test_without_paper_the_visitor_is_asked_to_keep_the_number() -> None:
     view = describe(scene(Showing(Visit("en", "passport-new"), PRESS, ticket(), PrintOutcome.FAILED)))
     assert isinstance(view, TicketView)
     assert (view.failed, view.keep) == (True, "I keep this number")
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_helps_keep_their_place_on_every_screen_of_a_visit(language: str) -> None:
+    places = {tuple(aids(describe(scene(state)))) for _name, state in states(language)}
+    assert places == {("priority", "appointment", "large", "low")}
+
+
+def test_a_help_that_means_nothing_on_a_screen_is_not_offered_there() -> None:
+    entry = aids(describe(scene(CheckingIn(Visit("id")))))
+    assert [kind for kind, aid in entry.items() if aid.offered] == ["large", "low"]
+    lost = replace(office(), appointments=False)
+    flow = Flow(office=lost, state=Choosing(Visit("id")))
+    assert not aids(describe(Scene(flow, catalog(), board(), NOW)))["appointment"].offered
+
+
+def test_languages_can_be_changed_on_every_screen_of_a_visit() -> None:
+    for name, state in states("en"):
+        chosen = [each.id for each in describe(scene(state)).frame.languages if each.chosen]
+        assert chosen == ["en"], name
+
+
+def test_large_type_and_low_buttons_are_drawn_and_armed() -> None:
+    view = describe(scene(Confirming(Visit("id", "passport-new", large=True, low=True))))
+    assert (view.frame.large, view.frame.low) == (True, True)
+    assert aids(view)["large"].armed
+    assert aids(view)["low"].armed
+
+
+def test_fee_and_duration_are_told_before_the_number_is_taken() -> None:
+    view = describe(scene(Confirming(Visit("en", "passport-new"))))
+    assert isinstance(view, ServiceView)
+    assert view.facts == (FactView("Fee", "Rp 350,000"), FactView("Usual duration", "4 working days"))
+    view = describe(scene(Confirming(Visit("en", "information"))))
+    assert isinstance(view, ServiceView)
+    assert view.facts == ()
+
+
+def test_a_service_says_itself_who_it_asks_for() -> None:
+    view = describe(scene(Identifying(Visit("en", "stay-permit"), "X1")))
+    assert isinstance(view, EntryView)
+    assert (view.title, view.typed, view.ready) == ("Type your passport number", "X1", True)
+
+
+def test_a_code_can_be_sent_once_there_is_one() -> None:
+    view = describe(scene(CheckingIn(Visit("id"))))
+    assert isinstance(view, EntryView)
+    assert (view.title, view.ready) == ("Ketik kode janji temu Anda", False)
+
+
+def test_a_printer_without_paper_is_told_before_a_service_is_chosen() -> None:
+    view = describe(replace(scene(Choosing(Visit("en"))), paperless=True))
+    assert isinstance(view, HomeView)
+    assert view.banner == "No paper at the moment: your number will be on this screen"
+    assert home("en").banner == ""
+
+
+def test_without_paper_a_code_to_photograph_opens_the_tickets_page() -> None:
+    state = Showing(Visit("en", "passport-new"), PRESS, ticket(), PrintOutcome.FAILED)
+    view = describe(scene(state))
+    assert isinstance(view, TicketView)
+    assert view.code == "https://antrean.example/t/AbCdEfGhIjKlMnOpQrStUv"
+    assert len(view.steps) == 2
+    view = describe(scene(state, public_url=None))
+    assert isinstance(view, TicketView)
+    assert (view.code, view.steps[0]) == ("", "Photograph this number or write it down")
+
+
+def test_an_offline_number_says_that_it_counts() -> None:
+    alone = ticket(number="AK07", ahead=None, offline=True)
+    view = describe(scene(Showing(Visit("en", "passport-new"), PRESS, alone, PrintOutcome.PRINTED)))
+    assert isinstance(view, TicketView)
+    assert view.note == "The connection is interrupted. Your number is valid."
+    assert view.figures == ()
+
+
+def test_an_appointments_ticket_names_its_service_and_its_class() -> None:
+    kept = ticket(appointment=True, service="stay-permit")
+    view = describe(scene(Showing(Visit("en"), PRESS, kept, PrintOutcome.PRINTED)))
+    assert isinstance(view, TicketView)
+    assert (view.service, view.priority) == ("Stay permit", "Appointment")
+
+
+def test_a_kiosk_that_a_supervisor_stopped_says_why_and_the_others_do_not() -> None:
+    stop = (CatalogDevice(device="kiosk-1", note={"en": "Please use the next one."}),)
+    stopped = replace(scene(Closed(), stopped=stop), device="kiosk-1")
+    view = describe(stopped)
+    assert isinstance(view, NoticeView)
+    assert view.lines[1] == ("This kiosk is not in use now", "Please use the next one.")
+    assert not office_of(stopped.catalog, None, None, device="kiosk-1").open
+    assert office_of(stopped.catalog, None, None, device="kiosk-2").open
 
 
 @pytest.mark.parametrize("state", [Closed(), Connecting(), Unreachable(NOW)])
@@ -177,6 +291,10 @@ def test_every_refusal_of_a_press_has_a_text() -> None:
         errors.TicketExists,
         errors.TicketWithdrawn,
         errors.KeyReused,
+        errors.UnknownAppointment,
+        errors.AppointmentUsed,
+        errors.TooEarly,
+        errors.TooLate,
     )
     unreadable = (CodecError, TooLarge, UnknownVersion)
     assert {NO_ANSWER, NO_JOURNAL, *(each.code for each in (*refusals, *unreadable))} == set(REFUSALS)
