@@ -133,7 +133,11 @@ class Journal:
         self.on_disk = folder is not None
         self._out_of_order = None if self.on_disk else "journal_failed"
         self.fault = self._out_of_order
-        self.notes = Notes(self._writing, self._reading)
+        try:
+            self.notes = Notes(self._writing, self._reading)
+        except JournalError:
+            self.close()
+            raise
 
     @property
     def replaced(self) -> str | None:
@@ -310,10 +314,19 @@ class Journal:
         return tuple(_listed(press) for press in self._presses(LISTED, since.isoformat()))
 
     def owed(self) -> tuple[KioskCommand, ...]:
-        """Return what the server has not answered, oldest first."""
+        """Return what the server has not answered, oldest first; what cannot be read holds nothing up."""
         with self._reading() as db:
-            rows = db.execute("SELECT command FROM owed WHERE answer IS NULL ORDER BY seq").fetchall()
-        return tuple(KIOSK_COMMAND.validate_json(text) for (text,) in rows)
+            rows = db.execute("SELECT id, command FROM owed WHERE answer IS NULL ORDER BY seq").fetchall()
+        read = [(name, _read_command(text)) for name, text in rows]
+        for name, command in read:
+            if command is None:
+                log.error("message %s cannot be read and is not delivered", name)
+                self._give_up(name)
+        return tuple(command for _, command in read if command is not None)
+
+    def _give_up(self, message: str) -> None:
+        with self._writing() as db:
+            db.execute("UPDATE owed SET answer = 'unreadable' WHERE id = ?", (message,))
 
     def settle(self, command: UUID, answer: str) -> bool:
         """Remember the server's answer ("accepted" or a refusal's code); False when nothing was owed."""
@@ -352,7 +365,11 @@ class Journal:
         """Return the latest hour in the journal."""
         with self._reading() as db:
             (text,) = db.execute("SELECT max(max(pressed_at, coalesce(issued_at, ''))) FROM press").fetchone()
-        return datetime.fromisoformat(text) if text else None
+        try:
+            return datetime.fromisoformat(text) if text else None
+        except ValueError as error:
+            self._condemn(str(error))
+            return None
 
     def prune(self, now: datetime) -> int:
         """Forget presses of more than two business days ago that ended and owe nothing; return how many.
@@ -413,15 +430,25 @@ class Journal:
                 log.error("%s: %s", fault, error)
             self.fault = fault
             if is_damage(error):
-                self._out_of_order = fault
-                condemn(self._file.folder)
+                self._condemn(str(error))
             raise JournalFailed(fault, str(error)) from error
+
+    def _condemn(self, detail: str) -> None:
+        """Let another journal take the place of this one, in which something is not what was written."""
+        if self._out_of_order is None:
+            log.error("the journal is damaged: %s", detail)
+            self.fault = self._out_of_order = "journal_damaged"
+            condemn(self._file.folder)
 
     def _presses(self, where: str, *values: str) -> tuple[Press, ...]:
         ordered = where if "ORDER BY" in where else f"{where} ORDER BY seq"
         with self._reading() as db:
             rows = db.execute(f"SELECT {COLUMNS} FROM press WHERE {ordered}", values).fetchall()  # noqa: S608
-        return tuple(_press(row) for row in rows)
+        try:
+            return tuple(_press(row) for row in rows)
+        except ValueError as error:
+            self._condemn(str(error))
+            raise JournalFailed("journal_damaged", str(error)) from error
 
 
 def _fault(error: sqlite3.Error) -> str:
@@ -442,6 +469,13 @@ def _owe(db: sqlite3.Connection, press: UUID, command: ReportPrint | WithdrawTic
         "INSERT OR IGNORE INTO owed (id, press, kind, command) VALUES (?, ?, ?, ?)",
         (str(command.id), str(press), command.type, command.model_dump_json()),
     )
+
+
+def _read_command(text: str) -> KioskCommand | None:
+    try:
+        return KIOSK_COMMAND.validate_json(text)
+    except ValueError:
+        return None
 
 
 def _record(press: Press, command: UUID) -> RecordOffline:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from wire.atomic import sync_folder
+from wire.atomic import sync_folder, write_atomically
 
 log = logging.getLogger(__name__)
 
@@ -134,19 +134,24 @@ def _lock(folder: Path) -> TextIO:
 
 def _open(folder: Path, lock: TextIO) -> JournalFile:
     path = folder / NAME
-    condemned = folder / f"{NAME}.condemned"
+    condemned, rescue = folder / f"{NAME}.condemned", folder / f"{NAME}.rescue"
+    replaced = "its replacement was cut short" if rescue.exists() else None
     try:
         if condemned.exists():
             raise Damaged("it broke while it was written")
-        return JournalFile(folder, _connect(path), lock)
+        db = _connect(path)
     except Damaged as damage:
-        aside = _move_aside(path)
+        replaced = str(damage)
+        aside = _move_aside(path, rescue)
         condemned.unlink(missing_ok=True)
         log.error("the journal was damaged (%s) and is now %s; a new one begins", damage, aside.name)
         db = _connect(path)
-        saved = _save_owed(aside, db)
-        log.warning("%d messages that the server lacks were saved from the damaged journal", saved)
-        return JournalFile(folder, db, lock, replaced=str(damage))
+    try:
+        _rescue_owed(rescue, db)
+    except (sqlite3.Error, OSError):
+        db.close()
+        raise
+    return JournalFile(folder, db, lock, replaced=replaced)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -170,8 +175,11 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """Return whether SQLite says that the file itself is broken."""
-    return (error.sqlite_errorcode & 0xFF) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    """Return whether SQLite says that the file itself is broken, or Python that a text in it is none."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return "UTF-8" in str(error)
+    return (code & 0xFF) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def _check(db: sqlite3.Connection) -> None:
@@ -190,9 +198,10 @@ def _make_tables(db: sqlite3.Connection) -> None:
         db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
 
 
-def _move_aside(path: Path) -> Path:
-    """Rename the file with its parts; the newest few are kept for whoever looks into it."""
+def _move_aside(path: Path, rescue: Path) -> Path:
+    """Rename the file with its parts, its new name noted in ``rescue`` before; the newest few are kept."""
     named = f"journal.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    write_atomically(rescue, f"{named}.sqlite")
     for part in PARTS:
         with suppress(FileNotFoundError):
             path.with_name(f"{NAME}{part}").rename(path.with_name(f"{named}.sqlite{part}"))
@@ -203,13 +212,25 @@ def _move_aside(path: Path) -> Path:
     return path.with_name(f"{named}.sqlite")
 
 
-def _save_owed(aside: Path, db: sqlite3.Connection) -> int:
-    """Take over what the damaged journal still owed, row by row until it cannot be read any further."""
+def _rescue_owed(rescue: Path, db: sqlite3.Connection) -> None:
+    """Take over what a damaged journal still owed; done again when it was cut short, or the disk was full."""
+    if not rescue.exists():
+        return
     saved = 0
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{aside}?mode=ro", uri=True)) as broken:
+    for row in _read_owed(rescue.with_name(rescue.read_text(encoding="utf-8"))):
+        with db:
+            db.execute("INSERT OR IGNORE INTO owed (id, press, kind, command) VALUES (?, ?, ?, ?)", row)
+        saved += 1
+    rescue.unlink()
+    log.warning("%d messages that the server lacks were saved from the damaged journal", saved)
+
+
+def _read_owed(aside: Path) -> list[tuple[str, str, str, str]]:
+    """Return what the journal owed, row by row until it cannot be read any further."""
+    found: list[tuple[str, str, str, str]] = []
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"{aside.as_uri()}?mode=ro", uri=True)) as broken:
+        broken.text_factory = lambda text: text.decode("utf-8", "replace")
         rows = broken.execute("SELECT id, press, kind, command FROM owed WHERE answer IS NULL ORDER BY seq")
         while row := rows.fetchone():
-            with db:
-                db.execute("INSERT OR IGNORE INTO owed (id, press, kind, command) VALUES (?, ?, ?, ?)", row)
-            saved += 1
-    return saved
+            found.append(row)
+    return found

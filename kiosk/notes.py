@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -14,6 +15,7 @@ from pydantic import ValidationError
 from kiosk.clock import Anchor
 from wire.messages import BoardMessage, CatalogMessage
 
+T = TypeVar("T")
 Session = Callable[[], AbstractContextManager[sqlite3.Connection]]
 
 
@@ -26,9 +28,8 @@ class Notes:
 
     @property
     def install(self) -> UUID | None:
-        """The installation whose journal this is; None in a new one."""
-        text = self._read("install")
-        return UUID(text) if text else None
+        """The installation whose journal this is; None in a new one, or where that cannot be read."""
+        return _or_none(UUID, self._read("install"))
 
     def bind(self, install: UUID) -> None:
         """Make this the installation's journal; one that was another's loses the letter with it."""
@@ -55,7 +56,8 @@ class Notes:
         """What the server last said of the time."""
         boot, _, rest = (self._read("anchor") or "").partition(" ")
         boot_s, _, at = rest.partition(" ")
-        return Anchor(boot, float(boot_s), datetime.fromisoformat(at)) if at else None
+        since, moment = _or_none(float, boot_s), _or_none(datetime.fromisoformat, at)
+        return None if since is None or moment is None else Anchor(boot, since, moment)
 
     def keep_anchor(self, anchor: Anchor) -> None:
         """Note what the server said of the time, for the next start of the program in this boot."""
@@ -64,8 +66,7 @@ class Notes:
     @property
     def heard_at(self) -> datetime | None:
         """When the server was last heard, to within a minute."""
-        text = self._read("heard")
-        return datetime.fromisoformat(text) if text else None
+        return _or_none(datetime.fromisoformat, self._read("heard"))
 
     @property
     def catalog(self) -> CatalogMessage | None:
@@ -105,3 +106,10 @@ class Notes:
                 db.execute("DELETE FROM note WHERE name = ?", (name,))
             else:
                 db.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (name, value))
+
+
+def _or_none(read: Callable[[str], T], text: str | None) -> T | None:
+    try:
+        return read(text) if text else None
+    except ValueError:
+        return None

@@ -389,6 +389,60 @@ def test_damage_met_while_writing_is_remembered_for_the_next_start(tmp_path: Pat
         assert journal.replaced is None
 
 
+def test_a_rescue_that_was_cut_short_is_done_again(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        alone(journal, 1)
+        owed = journal.owed()
+    write(tmp_path, "PRAGMA wal_checkpoint(TRUNCATE)")
+    (tmp_path / "journal.sqlite").rename(tmp_path / "journal.damaged-1.sqlite")
+    (tmp_path / "journal.sqlite.rescue").write_text("journal.damaged-1.sqlite")
+    with Journal(tmp_path) as journal:
+        assert journal.replaced
+        assert journal.owed() == owed
+    with Journal(tmp_path) as journal:
+        assert (journal.replaced, journal.owed()) == (None, owed)
+
+
+@pytest.mark.parametrize(
+    "rot",
+    [
+        "UPDATE press SET ticket = 'zz' || substr(ticket, 3)",
+        "UPDATE press SET pressed_at = '9' || pressed_at",
+        "UPDATE press SET service = CAST(x'ff' AS TEXT)",
+        "UPDATE note SET value = CAST(x'ff' AS TEXT) WHERE name = 'letter'",
+    ],
+)
+def test_what_a_dying_card_changed_inside_a_row_counts_as_damage(tmp_path: Path, rot: str) -> None:
+    with Journal(tmp_path) as journal:
+        journal.notes.keep_letter("K")
+        alone(journal, 1)
+        owed = journal.owed()
+    write(tmp_path, rot)
+    with pytest.raises(JournalFailed, match="journal_damaged"):
+        look_through(tmp_path)
+    with Journal(tmp_path) as journal:
+        assert journal.replaced
+        assert journal.owed() == owed
+
+
+def look_through(folder: Path) -> None:
+    """Open the journal and read it as a kiosk that starts does."""
+    with Journal(folder) as journal:
+        journal.newest()
+        journal.unfinished()
+
+
+def test_a_message_that_cannot_be_read_holds_up_no_other_and_is_counted(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        alone(journal, 1)
+        alone(journal, 2)
+        second = journal.owed()[1:]
+    write(tmp_path, "UPDATE owed SET command = '?' || command WHERE seq = 1")
+    with Journal(tmp_path) as journal:
+        assert journal.owed() == second
+        assert journal.refused_records() == 1
+
+
 def test_a_full_journal_says_so_changes_nothing_and_heals(tmp_path: Path) -> None:
     with Journal(tmp_path) as journal:
         journal.begin(PRESS, READ)
