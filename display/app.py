@@ -12,7 +12,7 @@ from display.bare_screen import bare_screen_size
 from display.config import DisplaySettings
 from display.link import Link
 from display.station import Station
-from voice.pack import SHIPPED, VoicePack, VoicePackError
+from voice.pack import VoicePack
 from voice.player import SdlPlayer
 from wire.install import install_id
 from wire.restart import start_anew
@@ -27,7 +27,7 @@ def run(settings: DisplaySettings) -> int:
     from display.screens.window import DisplayWindow
 
     announcer = Announcer(
-        SdlPlayer(), _load_voice(settings.voice), volume=settings.volume, mute=settings.mute
+        SdlPlayer(), VoicePack.choose(settings.voice), volume=settings.volume, mute=settings.mute
     )
     link = Link(settings, _find_install(settings.data))
     station = Station(
@@ -70,16 +70,6 @@ def prepare_kivy(settings: DisplaySettings) -> None:
     Config.set("kivy", "exit_on_escape", "0")
     Config.set("kivy", "desktop", "0")
     Config.set("input", "mouse", "mouse,disable_multitouch")
-
-
-def _load_voice(folder: Path | None) -> VoicePack:
-    """Return the chosen voice, or the shipped one where the chosen cannot be used."""
-    if folder is not None:
-        try:
-            return VoicePack.load(folder)
-        except VoicePackError as problem:
-            log.error("The voice pack cannot be used, the shipped one speaks instead: %s", problem)
-    return VoicePack.load(SHIPPED)
 
 
 def _find_install(folder: Path) -> UUID:

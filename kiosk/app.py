@@ -2,15 +2,20 @@
 
 import logging
 import signal
+import time
+from contextlib import nullcontext
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from kiosk.backlight import Backlight
 from kiosk.config import KioskSettings
 from kiosk.enrolling import Enroller
+from kiosk.guide import GuidePace
 from kiosk.journal import JournalError
+from kiosk.narration import Narration
 from kiosk.printer import PrinterAddressError
 from kiosk.rest import DIM, Rest
+from kiosk.speaking import open_narrator
 from kiosk.staff import Asleep
 from kiosk.staff_views import StaffScreenView
 from kiosk.staff_words import describe_staff
@@ -40,19 +45,23 @@ def run(settings: KioskSettings) -> int:
 
     watchdog = open_watchdog()
     light = Backlight()
+    narration = _open_narration(settings, station)
     window = KioskWindow(
-        lambda: _look(station),
-        station.touch,
+        lambda: _look(station, narration),
+        narration.touch if narration else station.touch,
         probe=settings.probe,
         watchdog=watchdog,
         pulse=station.note_screen,
+        step=narration.step if narration else None,
         scan=station.scan,
         dim=lambda: _dim(station, light),
     )
     station.on_change, station.on_restart = window.changed, window.stop_soon
+    if narration is not None:
+        narration.on_change = window.changed
 
     _stop_on_signals(window, watchdog)
-    with station:
+    with station, narration or nullcontext():
         window.run()
     light.shine(1.0)
     if station.restart_wanted:
@@ -95,7 +104,16 @@ def _dim(station: Station, light: Backlight) -> float:
     return DIM if back.rest is Rest.DIMMED and not light.present else 0.0
 
 
-def _look(station: Station) -> View | StaffScreenView:
+def _open_narration(settings: KioskSettings, station: Station) -> Narration | None:
+    """Return what reads the screens aloud; None where that is not wanted."""
+    if not settings.read_aloud:
+        return None
+    narrator = open_narrator(settings.voice, settings.data / "voice")
+    return Narration(station, narrator, time.monotonic, pace=GuidePace(settings.read_aloud_pause_s))
+
+
+def _look(station: Station, narration: Narration | None) -> View | StaffScreenView:
     """Return what the screen says: the visit's view, unless the staff or the night have it."""
     scene = station.scene
-    return describe_staff(station.backstage, scene) or describe(scene)
+    staffs = describe_staff(station.backstage, scene)
+    return staffs or (narration.describe() if narration else describe(scene))

@@ -58,6 +58,9 @@ class KioskSettings(Program):
     rest_s: float = Field(default=300.0, ge=0, le=86_400)
     night: str | None = Field(default=None, pattern=HOURS)
     volume: int = Field(default=80, ge=0, le=100)
+    read_aloud: bool = True
+    read_aloud_pause_s: float = Field(default=2.0, ge=0.5, le=10)
+    voice: Path | None = None
     pin: SecretStr | None = None
 
     @field_validator("paper_mm", mode="before")

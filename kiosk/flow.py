@@ -47,6 +47,7 @@ from kiosk.visit import (
     GoOn,
     Identifying,
     Keep,
+    Listening,
     MakeCheckIn,
     MakePress,
     MoreTime,
@@ -59,6 +60,7 @@ from kiosk.visit import (
     PrintEnded,
     Printing,
     PrintSlip,
+    ReadAloud,
     Refusal,
     Refused,
     Report,
@@ -121,6 +123,8 @@ def advance(flow: Flow, event: Event, now: float) -> tuple[Flow, tuple[Effect, .
         step = _follow_office(flow.state, event.office)
     elif isinstance(event, Suit):
         return _suit(flow, event, now), ()
+    elif isinstance(event, Listening):
+        return _wait_for_listener(flow, now), ()
     elif isinstance(event, Tick):
         step = _run_out(flow) if flow.until is not None and now >= flow.until else None
     elif isinstance(event, PrintEnded):
@@ -188,7 +192,15 @@ def _suited(visit: Visit, office: Office, event: Suit) -> Visit:
             return replace(visit, large=not visit.large)
         case SwitchLow():
             return replace(visit, low=not visit.low)
+        case ReadAloud(on):
+            return replace(visit, aloud=on)
     return visit
+
+
+def _wait_for_listener(flow: Flow, now: float) -> Flow:
+    """Begin the screen's time anew; a press under way gets no more by it."""
+    waits = isinstance(flow.state, Visited) and not isinstance(flow.state, Asking | Printing)
+    return _enter(flow, flow.state, now) if waits else flow
 
 
 def _follow_office(state: State, office: Office) -> Step | None:

@@ -24,7 +24,11 @@ def framed(scene: Scene, visit: Visit) -> FrameView:
 def unvisited(scene: Scene, *, hours: bool = True) -> FrameView:
     """Return the frame of a screen that speaks every language and has nothing to touch."""
     head = header(scene, scene.texts.languages[0])
-    return FrameView(header=head if hours else replace(head, hours=""), fonts=_fonts(scene))
+    return FrameView(
+        header=head if hours else replace(head, hours=""),
+        aids=_aloud(scene, scene.texts.languages[0], on=False),
+        fonts=_fonts(scene),
+    )
 
 
 def header(scene: Scene, language: str) -> HeaderView:
@@ -54,7 +58,7 @@ def _languages(scene: Scene, chosen: str) -> tuple[LanguageView, ...]:
 def _aids(scene: Scene, visit: Visit) -> tuple[AidView, ...]:
     """Return the helps that this site has, each in its place on every screen."""
     texts, language, state = scene.texts, visit.language, scene.flow.state
-    aids = []
+    aids = [*_aloud(scene, language, on=visit.aloud)]
     if scene.catalog is not None and scene.catalog.priority_reasons:
         aids.append(_priority(scene, scene.catalog, visit))
     if scene.catalog is not None and scene.catalog.appointments:
@@ -64,6 +68,11 @@ def _aids(scene: Scene, visit: Visit) -> tuple[AidView, ...]:
     aids.append(AidView("large", texts.text(language, "Large type"), armed=visit.large))
     aids.append(AidView("low", texts.text(language, "Low buttons"), armed=visit.low))
     return tuple(aids)
+
+
+def _aloud(scene: Scene, language: str, *, on: bool) -> tuple[AidView, ...]:
+    """Return the help that stands first, in the corner, where it is found without seeing it."""
+    return (AidView("aloud", scene.texts.text(language, "Read aloud"), armed=on),) if scene.speaks else ()
 
 
 def _priority(scene: Scene, catalog: CatalogMessage, visit: Visit) -> AidView:

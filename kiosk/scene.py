@@ -17,6 +17,7 @@ class Scene:
     """Where the visit stands and what is known of the site, the printer and this kiosk.
 
     ``paperless``: the printer says that no slip would come out. ``locale_dir``: the site's own catalogues.
+    ``speaks``: this kiosk can be heard.
     """
 
     flow: Flow
@@ -26,6 +27,7 @@ class Scene:
     device: str = ""
     paperless: bool = False
     locale_dir: Path | None = None
+    speaks: bool = False
 
     @property
     def texts(self) -> Texts:

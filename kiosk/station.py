@@ -70,7 +70,9 @@ class _Stop:
     """The last input."""
 
 
-Input: TypeAlias = visit.Touch | visit.Scanned | visit.Order | staff.Touch | news.News | _Printed | _Stop
+Input: TypeAlias = (
+    visit.Touch | visit.Listening | visit.Scanned | visit.Order | staff.Touch | news.News | _Printed | _Stop
+)
 
 
 class Station:
@@ -110,6 +112,7 @@ class Station:
         )
         self._vitals, self._next_vitals = Vitals(None, None), 0.0
         self._screen_at: float | None = None
+        self._sound: bool | None = None
         self._scene = Scene(
             Flow(pace=settings.pace),
             None,
@@ -201,11 +204,20 @@ class Station:
         """Whether the program is to start anew once this station has stopped."""
         return self._backroom.restart_wanted
 
+    @property
+    def volume(self) -> int:
+        """How loud the kiosk speaks, in percent."""
+        return self._backroom.staff.volume
+
+    def note_sound(self, *, works: bool) -> None:
+        """Note whether the kiosk can be heard."""
+        self._sound = works
+
     def note_screen(self) -> None:
         """Note that the window answers; it does so every second."""
         self._screen_at = time.monotonic()
 
-    def touch(self, touch: visit.Touch | type[visit.Take] | staff.Touch) -> None:
+    def touch(self, touch: visit.Touch | visit.Listening | type[visit.Take] | staff.Touch) -> None:
         """Pass a touch on; ``Take`` without a name gets one."""
         self._backroom.stir()
         self._inputs.put(visit.Take(new_id()) if isinstance(touch, type) else touch)
@@ -463,6 +475,7 @@ class Station:
             disk_free_mb=vitals.disk_free_mb,
             temperature_c=vitals.temperature_c,
             screen=self._screen_answers(),
+            sound=self._sound,
             clock=self._clock.trusted,
             faults=tuple(
                 sorted({*self._faults(desk, journal), *vitals.faults, *(status.faults if status else ())})
@@ -476,6 +489,7 @@ class Station:
             journal.fault: journal.fault is not None,
             "journal_damaged": self._was_damaged,
             "screen_frozen": self._screen_answers() is False,
+            "no_sound": self._sound is False,
             "name_taken": desk.letter_denied,
             "clock_unknown": self._lost_since is not None and not self._clock.trusted,
             "offline_refused": journal.refused_records() > 0,

@@ -28,8 +28,8 @@ class HeaderView:
 class AidView:
     """A help at the foot of every screen, always at the same place; ``armed`` while it is on.
 
-    ``kind`` says which: ``priority``, ``appointment``, ``large`` or ``low``. One that means nothing on this
-    screen keeps its place with ``offered`` False.
+    ``kind`` says which: ``aloud``, ``priority``, ``appointment``, ``large`` or ``low``. One that means
+    nothing on this screen keeps its place with ``offered`` False.
     """
 
     kind: str
@@ -212,6 +212,21 @@ class NoticeView:
     lines: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AloudView:
+    """A screen while it is read aloud: the choice that the one large button takes.
+
+    ``place`` of ``count`` choices, 0 while the screen itself is explained; ``choice`` is empty then.
+    """
+
+    frame: FrameView
+    title: str
+    choice: str
+    hint: str
+    place: int
+    count: int
+
+
 View: TypeAlias = (
     HomeView
     | ServiceView
@@ -222,4 +237,5 @@ View: TypeAlias = (
     | TicketView
     | RefusedView
     | NoticeView
+    | AloudView
 )

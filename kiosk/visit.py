@@ -36,6 +36,7 @@ class Visit:
     """What the present visitor has chosen so far.
 
     ``large``: large type and high contrast. ``low``: everything to touch within a wheelchair's reach.
+    ``aloud``: every screen is read aloud.
     """
 
     language: str
@@ -43,11 +44,12 @@ class Visit:
     reason: str | None = None
     large: bool = False
     low: bool = False
+    aloud: bool = False
 
     @property
     def unhurried(self) -> bool:
         """Whether this visitor may need longer than most to read."""
-        return self.large or self.low
+        return self.large or self.low or self.aloud
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +268,13 @@ class SwitchLow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAloud:
+    """A touch on "read aloud": ``on``, or off again."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """A touch on "yes, I need more time"."""
 
@@ -356,11 +365,16 @@ class OfficeChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Listening:
+    """The visitor is still being read to: the visit waits."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed."""
 
 
-Suit: TypeAlias = ChooseLanguage | SwitchLarge | SwitchLow
+Suit: TypeAlias = ChooseLanguage | SwitchLarge | SwitchLow | ReadAloud
 Touch: TypeAlias = (
     Suit
     | ChooseService
@@ -377,7 +391,17 @@ Touch: TypeAlias = (
     | Keep
 )
 Event: TypeAlias = (
-    Touch | Scanned | Order | Answer | Refusal | OwnNumber | NoNumber | PrintEnded | OfficeChanged | Tick
+    Touch
+    | Scanned
+    | Order
+    | Answer
+    | Refusal
+    | OwnNumber
+    | NoNumber
+    | PrintEnded
+    | OfficeChanged
+    | Listening
+    | Tick
 )
 
 # --- effects ------------------------------------------------------------------------------------

@@ -85,6 +85,16 @@ class VoicePack:
             raise VoicePackError(f"{folder} has no complete language")
         return cls(rate, clips, frozenset(languages), phrases)
 
+    @classmethod
+    def choose(cls, folder: Path | None) -> Self:
+        """Return the pack of this folder, or the shipped one where there is none that can be used."""
+        if folder is not None:
+            try:
+                return cls.load(folder)
+            except VoicePackError as problem:
+                log.error("The voice pack cannot be used, the shipped one speaks instead: %s", problem)
+        return cls.load(SHIPPED)
+
     def record(self, pieces: Iterable[Piece]) -> Recording:
         """Join clips and pauses into one recording; a clip that the pack lacks is left out."""
         frames = bytearray()

@@ -34,6 +34,7 @@ TOUCH_DP = 104
 """The height of what is touched beside the large buttons: 20 mm on a 17 inch screen, 26 mm on 21.5 inch."""
 
 AID_TOUCHES: dict[str, tuple[visit.Touch, visit.Touch]] = {
+    "aloud": (visit.ReadAloud(on=True), visit.ReadAloud(on=False)),
     "priority": (visit.AskPriority(), visit.DropPriority()),
     "appointment": (visit.AskAppointment(), visit.AskAppointment()),
     "large": (visit.SwitchLarge(), visit.SwitchLarge()),
@@ -214,6 +215,12 @@ class Calendar(Widget):
     ink = ColorProperty()
 
 
+class Loudspeaker(Widget):
+    """A drawn loudspeaker with its waves."""
+
+    ink = ColorProperty()
+
+
 class AidSign(FloatLayout):
     """The drawing of a help."""
 
@@ -231,6 +238,12 @@ class Aid(Touchable):
     edge_color = ColorProperty()
     ink = ColorProperty()
     sign_ink = ColorProperty()
+
+    def collide_point(self, x: float, y: float) -> bool:
+        """Reach out to the lower left corner with the help that a hand looks for there without seeing it."""
+        if self.kind == "aloud":
+            return bool(x <= self.right and y <= self.top)
+        return bool(super().collide_point(x, y))
 
     def show(self, aid: AidView, *, dark: bool) -> None:
         """Show this help; one that means nothing here keeps its place, unseen."""

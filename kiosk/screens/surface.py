@@ -10,6 +10,7 @@ from kivy.properties import NumericProperty, ObjectProperty
 from kivy.uix.floatlayout import FloatLayout
 
 from kiosk.look import HIGH_CONTRAST, ORDINARY
+from kiosk.screens.aloud import AloudScreen
 from kiosk.screens.colors import wear
 from kiosk.screens.enrol import EnrolScreen
 from kiosk.screens.entry import EntryScreen
@@ -25,6 +26,7 @@ from kiosk.screens.staff import NameScreen, PageScreen, PinScreen, RestScreen
 from kiosk.screens.ticket import TicketScreen
 from kiosk.staff_views import EnrolView, NameView, PageView, PinView, RestView, StaffScreenView
 from kiosk.views import (
+    AloudView,
     EntryView,
     FrameView,
     HeaderView,
@@ -56,6 +58,7 @@ SCREENS: dict[type[Shown], type[Screen]] = {
     PinView: PinScreen,
     NameView: NameScreen,
     RestView: RestScreen,
+    AloudView: AloudScreen,
 }
 NAMES: dict[type[Shown], str] = {
     HomeView: "home",
@@ -72,6 +75,7 @@ NAMES: dict[type[Shown], str] = {
     PinView: "pin",
     NameView: "name",
     RestView: "rest",
+    AloudView: "aloud",
 }
 SHORT_SIDE, LONG_SIDE = 1080, 1920
 UNFRAMED = FrameView(HeaderView("", "", "", ""))

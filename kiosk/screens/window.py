@@ -20,6 +20,7 @@ from kiosk.staff import Corner, Stir
 from wire.watchdog import Watchdog, open_watchdog
 
 PULSE_S = 1.0
+STEP_S = 0.1
 CORNER = 0.12
 LAYOUT_FRAMES = 6
 """So many frames it takes at most until nested layouts have their sizes, however slow a frame is."""
@@ -30,7 +31,7 @@ ENTER_KEYS = (13, 271)
 class KioskWindow(App):
     """One window that shows what ``describe`` returns and passes what was touched to ``touch``.
 
-    ``pulse`` is called every second while the window answers.
+    ``pulse`` is called every second while the window answers, ``step`` ten times.
     """
 
     title = "Antrean"
@@ -44,6 +45,7 @@ class KioskWindow(App):
         watchdog: Watchdog | None = None,
         pulse: Callable[[], None] = lambda: None,
         dim: Callable[[], float] = lambda: 0.0,
+        step: Callable[[], None] | None = None,
         scan: Callable[[str], None] = lambda _code: None,
         settle_s: float = 0.4,
     ) -> None:
@@ -52,7 +54,7 @@ class KioskWindow(App):
         self._touch = touch
         self._probe = probe
         self._watchdog = watchdog or open_watchdog({})
-        self._pulse, self._dim, self._scan = pulse, dim, scan
+        self._pulse, self._dim, self._scan, self._step = pulse, dim, scan, step
         self._keystrokes = Keystrokes()
         self._refresh = Clock.create_trigger(self._show)
         self._settle_s = settle_s
@@ -72,6 +74,8 @@ class KioskWindow(App):
         Window.bind(on_key_down=lambda _window, key, *_rest: self._take_key(key))
         Clock.schedule_interval(self._show, 0.5)
         Clock.schedule_interval(self._beat, PULSE_S)
+        if (step := self._step) is not None:
+            Clock.schedule_interval(lambda _elapsed_s: step(), STEP_S)
         self._show()
         return self.surface
 

@@ -68,10 +68,27 @@ class DeviceProcess:
         self.kill()
 
 
-class KioskProcess(DeviceProcess):
+class SpeakingProcess(DeviceProcess):
+    """A device with a loudspeaker: sound goes to ``sound`` when ``audible``, to no device otherwise."""
+
+    def __init__(
+        self, folder: Path, screen: VirtualScreen, *, audible: bool = True, **settings: object
+    ) -> None:
+        super().__init__(folder, screen, **settings)
+        self.sound = folder / "sound.raw"
+        driver = {"SDL_AUDIODRIVER": "disk", "SDL_DISKAUDIOFILE": str(self.sound)}
+        self.environment = screen.environment | (driver if audible else {"SDL_AUDIODRIVER": "none-such"})
+
+
+class KioskProcess(SpeakingProcess):
     """A kiosk, touched as a visitor would."""
 
     program = "kiosk"
+
+    def __init__(
+        self, folder: Path, screen: VirtualScreen, *, audible: bool = False, **settings: object
+    ) -> None:
+        super().__init__(folder, screen, audible=audible, **settings)
 
     def shows(self, name: str, text: str = "", timeout_s: float = 20) -> dict[str, Any]:
         """Wait until this screen shows, with this text, and takes touches; return what it shows."""
@@ -91,15 +108,12 @@ class KioskProcess(DeviceProcess):
         self.screen.touch(x + width / 2, y + height / 2, times=times)
 
 
-class DisplayProcess(DeviceProcess):
-    """A display. Sound goes to ``sound`` when ``audible``, to no device otherwise."""
+class DisplayProcess(SpeakingProcess):
+    """A display."""
 
     program = "display"
 
     def __init__(
         self, folder: Path, screen: VirtualScreen, *, audible: bool = True, **settings: object
     ) -> None:
-        super().__init__(folder, screen, **{"frame_rate": 15, **settings})
-        self.sound = folder / "sound.raw"
-        driver = {"SDL_AUDIODRIVER": "disk", "SDL_DISKAUDIOFILE": str(self.sound)}
-        self.environment = screen.environment | (driver if audible else {"SDL_AUDIODRIVER": "none-such"})
+        super().__init__(folder, screen, audible=audible, **{"frame_rate": 15, **settings})

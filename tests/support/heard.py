@@ -4,10 +4,13 @@ import math
 from array import array
 from pathlib import Path
 
+import numpy
+
 RATE = 44_100
 WINDOW_S = 0.05
 CHIME_HZ = 659.26
 SILENT = 0.002
+ALIKE = 0.8
 
 
 def read_sound(path: Path) -> array:  # type: ignore[type-arg]
@@ -28,6 +31,25 @@ def find_chimes(samples: "array[int]") -> list[float]:
         at_s = place * WINDOW_S
         if _share_of_tone(window, CHIME_HZ) > 0.6 and (not found or at_s - found[-1] > 1):
             found.append(at_s)
+    return found
+
+
+def find_clip(samples: "array[int]", frames: bytes) -> list[float]:
+    """Return when a clip of 22.05 kHz begins, in seconds (by normalised cross-correlation)."""
+    played = numpy.array(samples, dtype=float)[::2]
+    clip = numpy.frombuffer(frames, dtype="<i2").astype(float)
+    if len(played) < len(clip):
+        return []
+    length = 1 << (len(played) + len(clip)).bit_length()
+    both = numpy.fft.irfft(numpy.fft.rfft(played, length) * numpy.conj(numpy.fft.rfft(clip, length)), length)
+    energy = numpy.concatenate(([0.0], numpy.cumsum(played**2)))
+    places = len(played) - len(clip) + 1
+    around = numpy.sqrt((energy[len(clip) :] - energy[:places]).clip(1.0) * (clip @ clip))
+    alike = both[:places] / around
+    found: list[float] = []
+    for place in numpy.flatnonzero(alike > ALIKE):
+        if not found or place / (RATE / 2) - found[-1] > 0.2:
+            found.append(place / (RATE / 2))
     return found
 
 

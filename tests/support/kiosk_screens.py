@@ -15,6 +15,8 @@ from typing import Any
 from uuid import UUID
 
 from kiosk.flow import Flow
+from kiosk.guidance import guided, script_of
+from kiosk.guide import OPENING, Guide
 from kiosk.outcome import PrintOutcome
 from kiosk.views import View
 from kiosk.visit import (
@@ -99,6 +101,7 @@ def pictures(language: str, mode: str = "") -> Iterator[tuple[str, View]]:
     long = replace(_scene(Choosing(visit)), catalog=long_catalog())
     yield "home-long", describe(long)
     yield "service-long", describe(replace(long, flow=_flow(Confirming(chosen))))
+    yield from aloud(visit)
     if mode:
         return
     for name, state in notices():
@@ -111,13 +114,28 @@ def pictures(language: str, mode: str = "") -> Iterator[tuple[str, View]]:
         yield f"{name}-no-estimate", describe(replace(_scene(state), board=board(waits_known=False)))
 
 
+def aloud(visit: Visit) -> Iterator[tuple[str, View]]:
+    """Yield screens while they are read aloud: explained, a choice, the longest one, and the number."""
+    heard = replace(visit, aloud=True)
+    shown = Showing(replace(heard, service="passport-new"), PRESS, ticket(), PrintOutcome.PRINTED)
+    for name, scene, place in (
+        ("aloud", _scene(Choosing(heard)), 1),
+        ("aloud-opening", _scene(Choosing(heard)), OPENING),
+        ("aloud-long", replace(_scene(Choosing(heard)), catalog=long_catalog()), 1),
+        ("aloud-ticket", _scene(shown), OPENING),
+    ):
+        view = describe(scene)
+        reading = Guide(script_of(view, scene.texts, visit.language), place=place)
+        yield name, guided(view, reading, scene.texts, visit.language)
+
+
 def _flow(state: State) -> Flow:
     now = time.monotonic()
     return Flow(office=office(), state=state, since=now - 6, until=now + 9)
 
 
 def _scene(state: State, **changes: object) -> Scene:
-    return Scene(_flow(state), catalog(**changes), board(), NOW, device=DEVICE)
+    return Scene(_flow(state), catalog(**changes), board(), NOW, device=DEVICE, speaks=True)
 
 
 def write_pictures(folder: Path, orientation: str, wanted: tuple[str, ...]) -> None:

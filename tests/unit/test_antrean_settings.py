@@ -58,6 +58,9 @@ SAMPLES: dict[type[Program], dict[str, tuple[str, object]]] = {
         "rest_s": ("0", 0.0),
         "night": ("20:00-06:00", "20:00-06:00"),
         "volume": ("40", 40),
+        "read_aloud": ("false", False),
+        "read_aloud_pause_s": ("3", 3.0),
+        "voice": ("/srv/voice", Path("/srv/voice")),
         "pin": (PIN, SecretStr(PIN)),
     },
     DisplaySettings: {

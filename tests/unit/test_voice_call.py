@@ -110,5 +110,9 @@ def test_a_clip_of_another_kind_is_refused(tmp_path: Path) -> None:
         VoicePack.load(tmp_path)
 
 
+def test_a_pack_that_cannot_be_used_gives_way_to_the_shipped_one(tmp_path: Path) -> None:
+    assert VoicePack.choose(tmp_path).clips == VoicePack.choose(None).clips == VoicePack.load().clips
+
+
 def test_a_recording_is_a_wav_file() -> None:
     assert Recording(bytes(20), 22_050).as_wav()[:4] == b"RIFF"
