@@ -11,7 +11,7 @@ from antrean.demo.pace import READABLE, SPOKEN
 from antrean.demo.people import People
 from antrean.demo.plan import Plan, Wishes, make_plan
 from antrean.demo.preparation import CHIEF, YOU, Prepared
-from antrean.demo.programs import KIOSK, PLAYED_KIOSK, TERMINAL, open_windows, start_server
+from antrean.demo.programs import KIOSK, PIN, PLAYED_KIOSK, TERMINAL, open_windows, start_server
 from antrean.demo.terminal import Screen, open_screen
 from antrean.demo.windows import has_screen
 from antrean.parts import Process
@@ -30,12 +30,13 @@ def run_demo(wishes: Wishes) -> int:
     plan = make_plan(wishes.folder)
     console.print("Antrean: a lobby is starting ...")
     with Stopping() as stopping, Crew(plan.logs, stopping) as crew, suppress(Interrupted):
-        prepared = start_server(plan, crew)
+        prepared, server = start_server(plan, crew)
         demo = Demo(plan, prepared, crew, stopping)
         windows = has_screen() and not wishes.headless
         shown = open_windows(plan, prepared, crew) if windows else []
         stopping.after(wishes.for_s)
-        with open_screen(console, describe(plan, prepared)) as screen:
+        words = describe(plan, prepared, server.pid if shown else None)
+        with open_screen(console, words) as screen:
             if windows and not wishes.simulate:
                 demo.watch_windows(shown)
             else:
@@ -44,11 +45,18 @@ def run_demo(wishes: Wishes) -> int:
     return 0
 
 
-def describe(plan: Plan, prepared: Prepared) -> Sequence[str]:
-    """Return what a person must know to take part."""
+def describe(plan: Plan, prepared: Prepared, server_pid: int | None) -> Sequence[str]:
+    """Return what a person must know to take part; with windows, also what to try at the kiosk."""
+    at_the_kiosk = (
+        f"At the kiosk     three touches in the upper left corner, three in the right one: staff, PIN {PIN}",
+        f"                 kill -STOP {server_pid} takes the server away: the kiosk gives its own numbers",
+        f"                 kill -CONT {server_pid} brings it back: they stand in line",
+    )
     return (
         f"Officers' page   {plan.pages}   user {YOU}, password {prepared.password}",
-        f"                 take counter {prepared.yours}; {CHIEF} with the same password is the supervisor",
+        f"                 take counter {prepared.yours}; {CHIEF} with the same password is the supervisor:",
+        f"                 {plan.pages}/supervise stops and opens kiosk and services",
+        *(at_the_kiosk if server_pid is not None else ()),
         f"Tickets          {plan.tickets}",
         f"Logs             {plan.logs}",
         "Ctrl-C ends the demo.",
