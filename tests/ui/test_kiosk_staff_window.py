@@ -39,7 +39,8 @@ def kiosk_at(
         "pin": HASH,
         "show_s": 5.0,
     }
-    with virtual_screen(*size) as screen, KioskProcess(folder, screen, **(usual | settings)) as kiosk:
+    usual |= settings
+    with virtual_screen(*size) as screen, KioskProcess(folder, screen, audible=False, **usual) as kiosk:
         yield kiosk
 
 
