@@ -338,10 +338,17 @@ def test_presence_and_health_tell_the_server_how_the_kiosk_is(
 ) -> None:
     with Station(settings(broker, tmp_path)) as station:
         at_home(station)
-        wait_until(lambda: heard(server, topics.Health), what="health")
-        health = decode(HealthMessage, heard(server, topics.Health)[-1].payload)
-        assert health.printer is not None
-        assert health.journal == 0
+
+        def health() -> HealthMessage | None:
+            """Return the newest health once the printer was asked."""
+            told = heard(server, topics.Health)
+            newest = decode(HealthMessage, told[-1].payload) if told else None
+            return newest if newest is not None and newest.printer is not None else None
+
+        seen = wait_until(health, what="health with a printer")
+        assert seen is not None
+        assert seen.journal == 0
+        wait_until(lambda: heard(server, topics.Presence), what="presence")
         online = decode(PresenceMessage, heard(server, topics.Presence)[-1].payload)
         assert (online.online, online.kind) == (True, "kiosk")
 
