@@ -9,7 +9,8 @@ from voice.pack import Recording
 from voice.player import Player
 from voice.vocabulary import Spoken
 
-RECHECK_S = 30.0
+RECHECK_S = 300.0
+"""Kivy warns in the log each time, so a kiosk without a loudspeaker is asked seldom."""
 log = logging.getLogger(__name__)
 
 

@@ -29,6 +29,7 @@ FAULTS: dict[str, str] = {
     "disk_low": mark("The disk is nearly full"),
     "hot": mark("The machine is too hot"),
     "screen_frozen": mark("The screen does not answer"),
+    "no_sound": mark("No sound: screens cannot be read aloud"),
 }
 ERRANDS: dict[Errand, str] = {
     Errand.PRINTING: mark("Printing …"),

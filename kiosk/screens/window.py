@@ -75,6 +75,7 @@ class KioskWindow(App):
         Clock.schedule_interval(self._show, 0.5)
         Clock.schedule_interval(self._beat, PULSE_S)
         if (step := self._step) is not None:
+            step()  # what can be heard decides what the first screen offers: nothing moves afterwards
             Clock.schedule_interval(lambda _elapsed_s: step(), STEP_S)
         self._show()
         return self.surface

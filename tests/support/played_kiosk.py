@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from uuid import UUID
 
 import tomli_w
 
 from kiosk.config import KioskSettings
+from kiosk.journal import NOT_BEGUN, Press, Step
 from kiosk.outcome import PrintOutcome
 from kiosk.station import Station
 from kiosk.visit import Back, Choosing, Finish, Keep, Refused, Showing, State
@@ -131,9 +133,11 @@ class _Visitor:
         station.on_change = lambda: self._screens.put(station.state)
 
     def visit(self, service: str) -> dict[str, Any]:
-        self._see(Choosing, now=self.station.state)
-        self.station.press(service, language="id")
-        state = self._see(Showing, Refused)
+        self._see_home()
+        state = self._see_end(self.station.press(service, language="id"))
+        if isinstance(state, Press):
+            outcome = state.step.value
+            return {"number": state.number, "offline": state.series is not None, "outcome": outcome}
         if isinstance(state, Refused):
             self._leave(Finish())
             return {"code": state.code}
@@ -143,12 +147,34 @@ class _Visitor:
         ticket = state.ticket
         return {"number": ticket.number, "offline": ticket.offline, "outcome": state.outcome.value}
 
-    def _see(self, *screens: type[State], now: State | None = None) -> State:
-        """Return the next screen of these kinds."""
+    def _see_home(self) -> None:
         deadline = time.monotonic() + GIVE_UP_S
-        while not isinstance(now, screens):
-            now = self._screens.get(timeout=max(0.0, deadline - time.monotonic()))
-        return now
+        while not isinstance(self.station.state, Choosing):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"the kiosk shows {self.station.state}")
+            time.sleep(0.005)
+        while not self._screens.empty():
+            self._screens.get()
+
+    def _see_end(self, press: UUID) -> Showing | Refused | Press:
+        """Return the screen that ends the press; on a busy machine it may have gone: then its entry."""
+        deadline = time.monotonic() + GIVE_UP_S
+        while time.monotonic() < deadline:
+            with contextlib.suppress(queue.Empty):
+                screen = self._screens.get(timeout=0.5)
+                if isinstance(screen, Showing | Refused):
+                    return screen
+                continue
+            found = self._written(press)
+            if found is not None and found.step not in {*NOT_BEGUN, Step.SENT}:
+                return found
+        raise TimeoutError(f"the kiosk shows {self.station.state}")
+
+    def _written(self, press: UUID) -> Press | None:
+        try:
+            return self.station._journal.find(press)
+        except KeyError:
+            return None
 
     def _leave(self, touch: Finish | Keep | Back) -> None:
         """Touch until the screen has gone: a touch that comes too soon counts for nothing, but wakes it."""

@@ -131,4 +131,4 @@ def test_a_loudspeaker_that_was_pulled_out_is_noticed_and_looked_for_again(stage
     assert not stage.narrator.working
     stage.loudspeaker.broken = False
     assert not stage.narrator.check(stage.now + 1)
-    assert stage.narrator.check(stage.now + 31)
+    assert stage.narrator.check(stage.now + 301)

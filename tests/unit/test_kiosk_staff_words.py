@@ -53,6 +53,7 @@ def test_every_fault_of_printer_machine_and_journal_has_words() -> None:
     worst = PrinterStatus("usb", online=False, paper="out", cover="open", cutter="failed")
     told = {*worst.faults, *replace(worst, paper="low").faults, *Vitals(0, 100).faults}
     told |= {*PrinterStatus("usb", online=False).faults, "journal_full", "journal_failed", "journal_damaged"}
+    told |= {"no_sound", "screen_frozen", "name_taken", "offline_refused"}
     assert told <= FAULTS.keys()
 
 
