@@ -138,7 +138,7 @@ def _scene(state: State, **changes: object) -> Scene:
     return Scene(_flow(state), catalog(**changes), board(), NOW, device=DEVICE, speaks=True)
 
 
-def write_pictures(folder: Path, orientation: str, wanted: tuple[str, ...]) -> None:
+def write_pictures(folder: Path, orientation: str, wanted: tuple[str, ...], settle_s: float) -> None:
     """Draw views in a window and write what it shows; runs under a screen of the right size.
 
     ``wanted``: LANGUAGE or LANGUAGE-MODE; all screens of each.
@@ -161,7 +161,7 @@ def write_pictures(folder: Path, orientation: str, wanted: tuple[str, ...]) -> N
         language, _, mode = each.partition("-")
         for name, view in pictures(language, mode):
             surface.show(view, at_once=True)
-            _settle(EventLoop)
+            _settle(EventLoop, settle_s)
             file = folder / f"kiosk-{name}-{orientation}-{each}.png"
             Window.screenshot(name=str(file))
             file.with_suffix(".json").write_text(json.dumps(measure(surface)), encoding="utf-8")
@@ -169,10 +169,10 @@ def write_pictures(folder: Path, orientation: str, wanted: tuple[str, ...]) -> N
         file.replace(file.with_name(file.name.replace("0001", "")))
 
 
-def _settle(loop: Any) -> None:
+def _settle(loop: Any, settle_s: float) -> None:
     """Let the window lay out and its short animations end."""
     shown, frames = time.monotonic(), 0
-    while frames < 12 or time.monotonic() < shown + 0.45:
+    while frames < 20 or time.monotonic() < shown + settle_s:
         loop.idle()
         frames += 1
 
@@ -194,11 +194,18 @@ def measure(surface: Any) -> dict[str, Any]:
                 "color": list(one.color[:3]),
                 "font_px": one.font_size,
                 "box": _box(one, one.texture_size, surface.height),
+                "cut": _is_cut(one),
                 "room": _box(one, one.size, surface.height),
             }
             for one in texts
         ],
     }
+
+
+def _is_cut(label: Any) -> bool:
+    """Whether a text has more lines than it may show."""
+    whole = " ".join(" ".join(word.text for word in line.words) for line in label._label._cached_lines)
+    return "".join(whole.split()) != "".join(label.text.split())
 
 
 def _is_seen(one: Any, screen: Any) -> bool:
@@ -221,20 +228,26 @@ PAGE = ("id", "en", "id-large", "id-low", "id-large-low")
 EVERYTHING = tuple(language + (f"-{mode}" if mode else "") for mode in MODES for language in ("id", "en"))
 
 
-def main(folder: Path, wanted: tuple[str, ...] = PAGE) -> None:
-    """Write all pictures to the folder, one virtual screen per orientation."""
+def draw(folder: Path, wanted: tuple[str, ...], *, settle_s: float = 0.45) -> None:
+    """Write pictures and measures to the folder, one virtual screen per orientation."""
     folder.mkdir(parents=True, exist_ok=True)
     for orientation, (width, height) in SIZES.items():
         with virtual_screen(width, height) as screen:
+            arguments = [str(folder), orientation, str(settle_s), *wanted]
             subprocess.run(
-                [sys.executable, "-m", "tests.support.kiosk_screens", str(folder), orientation, *wanted],
+                [sys.executable, "-m", "tests.support.kiosk_screens", *arguments],
                 env=screen.environment,
                 check=True,
             )
 
 
+def main(folder: Path) -> None:
+    """Write the pictures that the documents show."""
+    draw(folder, PAGE)
+
+
 if __name__ == "__main__":
-    if len(sys.argv) > 3:
-        write_pictures(Path(sys.argv[1]), sys.argv[2], tuple(sys.argv[3:]))
+    if len(sys.argv) > 4:
+        write_pictures(Path(sys.argv[1]), sys.argv[2], tuple(sys.argv[4:]), float(sys.argv[3]))
     else:
-        main(Path(sys.argv[1]), EVERYTHING)
+        draw(Path(sys.argv[1]), EVERYTHING)

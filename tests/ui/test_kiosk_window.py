@@ -54,7 +54,8 @@ class Window:
         return found
 
     def touch(self, name: str, *, times: int = 1) -> None:
-        """Touch the middle of what has this name."""
+        """Touch the middle of what has this name, once the screen is laid out."""
+        wait_until(lambda: self.seen()["ready"] and name in self.seen()["touchables"], 20, name)
         x, y, width, height = self.seen()["touchables"][name]
         self.screen.touch(x + width / 2, y + height / 2, times=times)
 
