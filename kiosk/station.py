@@ -398,7 +398,7 @@ class Station:
             case news.Lost(silent_s):
                 self._be_alone(timedelta(seconds=silent_s))
             case news.Unintroduced():
-                desk.introduce_again()
+                desk.introduce_again(time.monotonic())
 
     def _hear(self, desk: Desk, epoch: int, server_now: datetime) -> None:
         """Note that the server is there, what time it is there, and once in a while what it offers."""
