@@ -4,16 +4,18 @@ Each screen is drawn in a real window, in both orientations, every mode and both
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from PIL import Image
 
 from kiosk.look import contrast
+from kiosk.typeface import is_own
 from tests.support.kiosk_screens import SIZES, draw
+from tests.support.mandarin import FONT
 from tests.support.xvfb import need_screen_tools
 
 SMALLEST_SCREEN_MM = 268
@@ -41,7 +43,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder with every picture and its measures."""
     need_screen_tools()
     folder = tmp_path_factory.mktemp("screens")
-    draw(folder, DRAWN, settle_s=0.3)
+    draw(folder, (*DRAWN, "zh") if FONT.exists() else DRAWN, settle_s=0.3)
     return folder
 
 
@@ -114,6 +116,25 @@ def test_texts_do_not_lie_on_one_another(drawn: Path) -> None:
             if _overlap(_core(one), _core(other)):
                 crossed.append((name, one["text"], other["text"]))
     assert crossed == []
+
+
+def test_another_script_is_drawn_with_the_font_that_its_catalogue_names(
+    drawn: Path, missing: Callable[[str], NoReturn]
+) -> None:
+    if not FONT.exists():
+        missing("fonts-noto-cjk")
+    seen = dict(measures(drawn))["kiosk-home-portrait-zh"]
+    fonts = {text["text"]: text["font"] for text in seen["texts"]}
+    assert fonts["请选择服务"].endswith("NotoSansCJK-Bold.ttc")
+    assert fonts["请触摸下面的一项"] == str(FONT)
+    assert fonts["Indonesia"] == "Inter-Medium"
+    foreign_in_inter = [
+        (name, text["text"])
+        for name, seen in measures(drawn)
+        for text in seen["texts"]
+        if text["font"].startswith("Inter") and not is_own(text["text"])
+    ]
+    assert foreign_in_inter == []
 
 
 def test_type_can_be_read_at_one_metre(drawn: Path) -> None:
