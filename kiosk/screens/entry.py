@@ -12,7 +12,7 @@ from kiosk.screens.parts import BigButton, Screen, Touchable
 from kiosk.typeface import is_own
 
 ERASE_SIGN = "⌫"
-WIDE_LETTERS, NARROW_LETTERS = 7, 9
+WIDE_LETTERS, NARROW_LETTERS = 7, 10
 WIDE_DIGITS, NARROW_DIGITS = 5, 10
 
 
