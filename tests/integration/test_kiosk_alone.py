@@ -320,7 +320,7 @@ def test_a_full_journal_closes_the_kiosk_tells_the_staff_and_heals(
         ready(kiosk, server)
         take(kiosk)
         with full(kiosk):
-            wait_until(lambda: pressed_in_vain(kiosk), 20, "the screen that says so", interval_s=0.3)
+            wait_until(lambda: pressed_in_vain(kiosk), 60, "the screen that says so", interval_s=0.3)
             wait_until(lambda: "journal_full" in health(server).faults, what="the fault")
         assert len(server.tickets()) == len(printed(tmp_path))
         wait_until(lambda: isinstance(kiosk.state, Choosing), 20, "the first screen again")
