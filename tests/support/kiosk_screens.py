@@ -171,7 +171,7 @@ def write_pictures(folder: Path, orientation: str, wanted: tuple[str, ...], sett
     EventLoop.window = Window
     for each in wanted:
         language, _, mode = each.partition("-")
-        locale_dir = mandarin_locale(folder / ".locale") if language == "zh" else None
+        locale_dir = mandarin_locale(folder / f".locale-{orientation}") if language == "zh" else None
         for name, view in pictures(language, mode, locale_dir):
             surface.show(view, at_once=True)
             _settle(EventLoop, settle_s)
@@ -239,6 +239,8 @@ def _box(one: Any, size: tuple[float, float], window_height: float) -> list[floa
 
 MODE_PAGES = ("home", "service", "check-in", "ticket", "ticket-failed")
 """What the documents show of modes and of another script."""
+HARD = ("-many", "-long", "-no-estimate", "asking", "-opening")
+"""Pictures for those who look for what is wrong with a screen."""
 PAGE = ("id", "en", "id-large", "id-low", "id-large-low", "zh")
 """What the documents show."""
 EVERYTHING = tuple(language + (f"-{mode}" if mode else "") for mode in MODES for language in ("id", "en"))
@@ -262,7 +264,8 @@ def main(folder: Path) -> None:
     draw(folder, PAGE)
     for picture in folder.glob("kiosk-*.png"):
         name, _, drawn = re.sub("-(portrait|landscape)-", "|", picture.stem[6:]).partition("|")
-        if drawn not in {"id", "en"} and name not in MODE_PAGES:
+        is_usual = drawn in {"id", "en"} and not name.endswith(HARD)
+        if not is_usual and name not in MODE_PAGES:
             picture.unlink()
 
 
