@@ -55,6 +55,8 @@ log = logging.getLogger(__name__)
 REPORT_REPEAT_S = 3.0
 ASK_AGAIN_S = 60.0
 """How soon a kiosk without a letter of its own asks for one again."""
+INTRODUCE_GAP_S = 0.9
+"""Less than the time after which a press is repeated, and so asks for it again."""
 LISTED_DAYS = timedelta(days=1)
 
 
@@ -84,6 +86,7 @@ class Desk:
         self._zone: ZoneInfo | None = None
         self._introduction: Introduction | None = None
         self._ask_again_at: float | None = None
+        self._asked_at = float("-inf")
         self._on_the_way: UUID | None = None
         self._later: deque[Callable[[], object]] = deque()
 
@@ -114,10 +117,15 @@ class Desk:
         if known is not None and known.done and known.letter is None:
             self._ask_again_at = self._ask_again_at or now_s + ASK_AGAIN_S
 
-    def introduce_again(self) -> None:
-        """Introduce the kiosk because the server asked for it, unless that is under way."""
-        if self._introduction is not None and self._introduction.done:
-            self._introduce(self._introduction.epoch)
+    def introduce_again(self, now_s: float) -> None:
+        """Introduce the kiosk because the server asked for it, unless that is under way or was just now.
+
+        A server that asks every time, as one does whose epoch the kiosk has not heard yet, is not flooded.
+        """
+        met = self._introduction
+        if met is not None and met.done and now_s >= self._asked_at + INTRODUCE_GAP_S:
+            self._asked_at = now_s
+            self._introduce(met.epoch)
 
     def correct_times(self, anchor: Anchor) -> None:
         """Correct the hours that nobody could trust, and only then note what time it is at the site.

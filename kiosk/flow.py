@@ -20,7 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from kiosk.keypad import is_complete, shorter, typed_with
+from kiosk.keypad import code_in, is_complete, shorter, typed_with
 from kiosk.outcome import PrintOutcome
 from kiosk.visit import (
     Answer,
@@ -381,7 +381,7 @@ def _type(state: CheckingIn | Identifying, event: Event) -> Step | None:
 
 
 def _check_in(visit: Visit, office: Office, press: UUID, code: str) -> Step | None:
-    code = code.strip()
+    code = code_in(code)
     if not office.appointments or not is_complete(code):
         return None
     visit = replace(visit, service=None, reason=None)

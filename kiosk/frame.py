@@ -22,11 +22,11 @@ def framed(scene: Scene, visit: Visit) -> FrameView:
 
 
 def unvisited(scene: Scene, *, hours: bool = True) -> FrameView:
-    """Return the frame of a screen that speaks every language and has nothing to touch."""
+    """Return the frame of a screen that says the same in every language; it can be read aloud, no more."""
     head = header(scene, scene.texts.languages[0])
     return FrameView(
         header=head if hours else replace(head, hours=""),
-        aids=_aloud(scene, scene.texts.languages[0], on=False),
+        aids=_aloud_alone(scene),
         fonts=_fonts(scene),
     )
 
@@ -73,6 +73,14 @@ def _aids(scene: Scene, visit: Visit) -> tuple[AidView, ...]:
 def _aloud(scene: Scene, language: str, *, on: bool) -> tuple[AidView, ...]:
     """Return the help that stands first, in the corner, where it is found without seeing it."""
     return (AidView("aloud", scene.texts.text(language, "Read aloud"), armed=on),) if scene.speaks else ()
+
+
+def _aloud_alone(scene: Scene) -> tuple[AidView, ...]:
+    """Return all helps in their places, of which only the one that reads aloud is offered."""
+    if not scene.speaks:
+        return ()
+    aids = _aids(scene, Visit(scene.texts.languages[0]))
+    return tuple(replace(aid, offered=aid.kind == "aloud") for aid in aids)
 
 
 def _priority(scene: Scene, catalog: CatalogMessage, visit: Visit) -> AidView:

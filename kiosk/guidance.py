@@ -29,6 +29,7 @@ from voice.vocabulary import CLAUSE_S, LANGUAGE_S, VOCABULARIES, Clip, Pause, Pi
 
 GROUP_SIZE = 6
 """Keys read as one choice: 36 keys are reached in at most six and six."""
+HYPHEN = "-"
 ON = mark("Spoken guidance is on")
 HOW = mark("Each choice is read aloud. Touch the middle of the screen right after the one you want")
 WHERE = mark("To end the guidance, touch the lower left corner")
@@ -53,7 +54,11 @@ class Reader:
 
     def characters(self, characters: str) -> Spoken:
         """Return a ticket's number or a typed code, character by character."""
-        return spell(self.language, characters)
+        parts = characters.split(HYPHEN)
+        said = list(spell(self.language, parts[0]))
+        for part in parts[1:]:
+            said += [self.message(mark("hyphen")), *spell(self.language, part)]
+        return tuple(said)
 
     def key_range(self, keys: tuple[str, ...]) -> Spoken:
         """Return a group of keys by its first and its last."""
@@ -199,13 +204,16 @@ def _entry(read: Reader, view: EntryView) -> Script:
 def _groups(read: Reader, keys: tuple[str, ...], back: Option) -> Iterator[Option]:
     for group in _in_groups(keys):
         letters = tuple(Option(key, read.characters(key), visit.TypeKey(key)) for key in group)
+        if len(letters) == 1:
+            yield from letters
+            continue
         leave = Option(back.shown, back.said, Again())
         yield Option(f"{group[0]} – {group[-1]}", read.key_range(group), Group((*letters, leave)))
 
 
 def _in_groups(keys: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield digits and letters apart: "7 to B" helps nobody."""
-    for _, alike in groupby(keys, str.isdigit):
+    """Yield digits, letters and the hyphen apart: "7 to B" helps nobody."""
+    for _, alike in groupby(keys, lambda key: (key.isdigit(), key.isalpha())):
         same = tuple(alike)
         yield from (same[first : first + GROUP_SIZE] for first in range(0, len(same), GROUP_SIZE))
 

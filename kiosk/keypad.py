@@ -1,8 +1,11 @@
-"""What can be typed on the kiosk's own keypad, and how a text grows by it; knows no screen."""
+"""What can be typed on the kiosk's own keypad or read by a reader, and what it means; knows no screen."""
 
-KEYS = tuple("1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-LONGEST = 20
-"""Characters that are typed by hand: an identity card has 16."""
+from urllib.parse import parse_qs, urlsplit
+
+KEYS = tuple("1234567890ABCDEFGHIJKLMNOPQRSTUVWXYZ-")
+"""What codes of appointments and numbers of identity cards are written with."""
+LONGEST = 40
+"""Characters that are typed by hand, as many as the longest code of an appointment has."""
 LONGEST_READ = 64
 """Characters that a reader may read, and that a message carries."""
 
@@ -20,3 +23,15 @@ def shorter(text: str) -> str:
 def is_complete(text: str) -> bool:
     """Whether there is something to send."""
     return 0 < len(text) <= LONGEST_READ
+
+
+def code_in(text: str) -> str:
+    """Return the code that a reader has read: as it stands, or as a link brings it along (``?code=``)."""
+    text = text.strip()
+    if not text.lower().startswith(("http://", "https://")):
+        return text
+    try:
+        codes = parse_qs(urlsplit(text).query).get("code", [""])
+    except ValueError:
+        return ""
+    return codes[0].strip()

@@ -53,6 +53,8 @@ log = logging.getLogger(__name__)
 HEALTH_S = 60.0
 VITALS_S = 10.0
 FROZEN_S = 5.0
+STUCK_S = 60.0
+"""A station that did nothing for so long hangs, on a dying card perhaps; no turn takes longer."""
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 TICK_S = 0.25
 PROBE_S = 5.0
@@ -113,6 +115,7 @@ class Station:
         self._vitals, self._next_vitals = Vitals(None, None), 0.0
         self._screen_at: float | None = None
         self._sound: bool | None = None
+        self._turned_at = time.monotonic()
         self._scene = Scene(
             Flow(pace=settings.pace),
             None,
@@ -213,9 +216,10 @@ class Station:
         """Note whether the kiosk can be heard."""
         self._sound = works
 
-    def note_screen(self) -> None:
-        """Note that the window answers; it does so every second."""
+    def note_screen(self) -> bool:
+        """Note that the window answers, as it does every second; tell whether the station does, too."""
         self._screen_at = time.monotonic()
+        return self._thread.is_alive() and self._screen_at < self._turned_at + STUCK_S
 
     def touch(self, touch: visit.Touch | visit.Listening | type[visit.Take] | staff.Touch) -> None:
         """Pass a touch on; ``Take`` without a name gets one."""
@@ -295,6 +299,7 @@ class Station:
 
     def _turn(self, desk: Desk, journal: Journal) -> bool:
         """Handle the next input, or the passing of time; False at the end."""
+        self._turned_at = time.monotonic()
         try:
             given = self._inputs.get(timeout=TICK_S)
         except queue.Empty:
@@ -393,7 +398,7 @@ class Station:
             case news.Lost(silent_s):
                 self._be_alone(timedelta(seconds=silent_s))
             case news.Unintroduced():
-                desk.introduce_again()
+                desk.introduce_again(time.monotonic())
 
     def _hear(self, desk: Desk, epoch: int, server_now: datetime) -> None:
         """Note that the server is there, what time it is there, and once in a while what it offers."""
@@ -463,13 +468,13 @@ class Station:
         printer = printer_health(status) if status else None
         bad = sorted(self._link.bad_messages.items())
         errors = tuple(f"{count} unreadable or refused on {place}"[:200] for place, count in bad[:10])
-        last = next(iter(journal.recent(1)), None)
+        length, offline, last = _read_journal(journal)
         vitals = self._read_vitals()
         return HealthMessage(
             at=self._now(),
             printer=printer,
-            journal=journal.length(),
-            offline=journal.offline_length(),
+            journal=length,
+            offline=offline,
             last_ticket=last.number if last else None,
             last_ticket_at=last.issued_at if last else None,
             disk_free_mb=vitals.disk_free_mb,
@@ -486,15 +491,31 @@ class Station:
     def _faults(self, desk: Desk, journal: Journal) -> set[str]:
         """Return what a person must look after, as stable codes (docs/operations.md says what to do)."""
         found = {
-            journal.fault: journal.fault is not None,
             "journal_damaged": self._was_damaged,
             "screen_frozen": self._screen_answers() is False,
             "no_sound": self._sound is False,
             "name_taken": desk.letter_denied,
             "clock_unknown": self._lost_since is not None and not self._clock.trusted,
-            "offline_refused": journal.refused_records() > 0,
+            "offline_refused": _has_refused(journal),
         }
-        return {code for code, is_so in found.items() if code and is_so}
+        return {code for code, is_so in found.items() if is_so} | (
+            {journal.fault} if journal.fault else set()
+        )
+
+
+def _read_journal(journal: Journal) -> tuple[int | None, int | None, Press | None]:
+    """Return how much is not answered, how many own numbers of it, and the last press; None: unreadable."""
+    try:
+        return journal.length(), journal.offline_length(), next(iter(journal.recent(1)), None)
+    except JournalFailed:
+        return None, None, None
+
+
+def _has_refused(journal: Journal) -> bool:
+    try:
+        return journal.refused_records() > 0
+    except JournalFailed:
+        return False
 
 
 def _weighed(health: HealthMessage) -> HealthMessage:

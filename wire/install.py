@@ -24,6 +24,8 @@ BOARD_FILES = (
 Machine = Mapping[str, frozenset[str]]
 """Marks of a machine by kind; what cannot be read is left out. Only hashes: serial numbers stay here."""
 
+NO_MARKS: frozenset[str] = frozenset()
+
 log = logging.getLogger(__name__)
 
 
@@ -45,7 +47,7 @@ def install_id(directory: Path, machine: Machine | None = None) -> UUID:
     if is_other_machine(there, here):
         log.warning("%s comes from another machine: this counts as a new installation", path)
         return new_install_id(directory, here)
-    known = {**there, **here}
+    known = {kind: there.get(kind, NO_MARKS) | here.get(kind, NO_MARKS) for kind in {*there, *here}}
     if known != there:
         _write(path, made, known)
     return made

@@ -1,4 +1,4 @@
-"""`antrean voice`: the recorded words that displays speak."""
+"""`antrean voice`: the recorded words that displays and kiosks speak."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,12 +7,12 @@ import typer
 
 from antrean.failure import needs
 
-app = typer.Typer(no_args_is_help=True, help="The voice that speaks the calls.")
+app = typer.Typer(no_args_is_help=True, help="The voice that speaks the calls and reads screens aloud.")
 
 
 @app.callback()
 def describe() -> None:
-    """The voice that speaks the calls: a folder of recorded words, which any better voice may replace."""
+    """The voice of displays and kiosks: a folder of recorded words, which any better voice may replace."""
 
 
 @app.command()
@@ -24,4 +24,4 @@ def build(
         from voice.build import build_voice
 
         build_voice(folder)
-    typer.echo(f'{folder} speaks. Use it with voice = "{folder}" in the display\'s settings.')
+    typer.echo(f'{folder} speaks. Use it with voice = "{folder}" in the settings of displays and kiosks.')

@@ -9,8 +9,10 @@ from kivy.uix.floatlayout import FloatLayout
 
 from kiosk import visit
 from kiosk.screens.parts import BigButton, Screen, Touchable
+from kiosk.typeface import is_own
 
-WIDE_LETTERS, NARROW_LETTERS = 7, 9
+ERASE_SIGN = "⌫"
+WIDE_LETTERS, NARROW_LETTERS = 7, 10
 WIDE_DIGITS, NARROW_DIGITS = 5, 10
 
 
@@ -50,7 +52,10 @@ class Keypad(BoxLayout):
         self.children[0].add_widget(erase)
 
     def _erase_text(self, columns: int) -> str:
-        return "⌫" if columns < 2 else f"⌫  {self.erase}"
+        """Return a sign where there is no room for a word, and both where one font has both."""
+        if columns < 2:
+            return ERASE_SIGN
+        return f"{ERASE_SIGN}  {self.erase}" if is_own(self.erase) else self.erase
 
     on_erase = on_touch = on_narrow = on_keys
 

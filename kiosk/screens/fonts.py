@@ -1,7 +1,7 @@
 """The fonts that Kivy draws with: Inter's weights, and what another script's catalogue names."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from kivy.core.text import LabelBase
@@ -11,6 +11,8 @@ from kiosk.typeface import foreign
 
 FOLDER = Path(__file__).parents[1] / "fonts"
 WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold", "ExtraBold")
+FACES = 512
+"""How many texts are remembered with their fonts: those of a screen many times over, and none for ever."""
 NOWHERE = "\uffff"
 """A code that no font has: it is drawn as the box for missing letters."""
 
@@ -30,7 +32,7 @@ def use_fonts(files: Sequence[Path]) -> None:
         face.cache_clear()
 
 
-@cache
+@lru_cache(FACES)
 def face(text: str, weight: str) -> str:
     """Return the name of the font that has all letters of the text: Inter when it does."""
     missing = foreign(text)
@@ -44,7 +46,7 @@ def _heavier(file: Path) -> Path:
     return bold if bold.is_file() else file
 
 
-@cache
+@lru_cache(FACES)
 def _draws(file: Path, letters: str) -> bool:
     try:
         font = ImageFont.truetype(str(file), 24)

@@ -13,6 +13,8 @@ from kiosk.screens.parts import TOUCH_DP, Screen, Touchable
 from kiosk.views import TileView
 
 TALLEST = 208
+CRAMPED = 130
+"""Below this height a small tile has room for its name and one line."""
 
 
 class Tile(Touchable):
@@ -25,6 +27,7 @@ class Tile(Touchable):
     caption = StringProperty()
     small = BooleanProperty(defaultvalue=False)
     short = BooleanProperty(defaultvalue=False)
+    cramped = BooleanProperty(defaultvalue=False)
     wide = BooleanProperty(defaultvalue=False)
     title_size = NumericProperty(40)
     detail_size = NumericProperty(28)
@@ -34,17 +37,19 @@ class Tile(Touchable):
         self.name, self.meaning = f"service:{tile.service}", visit.ChooseService(tile.service)
         self.letter, self.title, self.enabled = tile.letter, tile.name, tile.open
         self.figure, self.caption = tile.wait.figure, tile.wait.caption
-        self.detail = _in_one_line(tile, short=self.short) if self.small else tile.description
+        self.detail = self._in_one_line(tile) if self.small else tile.description
 
+    def _in_one_line(self, tile: TileView) -> str:
+        """Return the wait, or why it is closed: small tiles have no room for the description.
 
-def _in_one_line(tile: TileView, *, short: bool) -> str:
-    """Return the wait as a line, or why it is closed: small tiles have no room for the description."""
-    figure, caption = tile.wait.figure, tile.wait.caption
-    if not tile.open:
-        return tile.description or figure
-    if short and not figure.isdigit():
-        return figure
-    return f"{figure} {caption}" if figure.isdigit() else " · ".join(filter(None, (figure, caption)))
+        ``short`` tiles say the wait alone, ``cramped`` ones do not say why.
+        """
+        figure, caption = tile.wait.figure, tile.wait.caption
+        if not tile.open:
+            return (not self.cramped and tile.description) or figure
+        if figure.isdigit():
+            return f"{figure} {caption}"
+        return figure if self.short else " · ".join(filter(None, (figure, caption)))
 
 
 class Tiles(GridLayout):
@@ -57,6 +62,7 @@ class Tiles(GridLayout):
     large = BooleanProperty(defaultvalue=False)
     tile_height = NumericProperty(190)
     least_height = NumericProperty(0)
+    below = NumericProperty(0)
 
     def on_tiles(self, *_args: object) -> None:
         """Keep one tile per service, in the catalog's order."""
@@ -77,7 +83,9 @@ class Tiles(GridLayout):
         crowded = self.cols > (2 if self.wide else 1)
         for tile, view in zip(reversed(self.children), self.tiles, strict=True):
             tile.wide = self.wide
-            tile.small, tile.short = crowded or self.large, crowded and self.large
+            tile.small = crowded or self.large
+            tile.short = crowded and self.large
+            tile.cramped = crowded and self.tile_height < dp(CRAMPED)
             tile.title_size = _title_size(self.tile_height, crowded=crowded, large=self.large, wide=self.wide)
             tile.detail_size = 26 if crowded or self.wide else 28
             tile.show(view)
@@ -99,7 +107,7 @@ def _title_size(height: float, *, crowded: bool, large: bool, wide: bool) -> int
 
 def _columns(count: int, *, wide: bool, low: bool) -> int:
     if wide:
-        return 2 if count <= 8 and not low else 3 if count <= 15 else 4
+        return 2 if count <= 8 and not low else 3 if count <= (9 if low else 15) else 4
     return 1 if count <= 7 and not low else 2 if count <= 18 else 3
 
 
@@ -118,7 +126,7 @@ class HomeScreen(Screen):
     def place_languages(self, *_args: object) -> None:
         """Keep the languages beside the title while both have room there."""
         few = self.view is not None and len(self.view.frame.languages) <= (4 if self.wide else 2)
-        self.languages_beside = few and not self.low and not self.large
+        self.languages_beside = few and not self.low and (self.wide or not self.large)
 
     on_view = on_low = on_large = on_wide = place_languages
 

@@ -8,7 +8,7 @@ from kivy.animation import Animation
 from kivy.clock import Clock
 from kivy.core.text import Label as TextEngine
 from kivy.lang import Builder
-from kivy.metrics import dp
+from kivy.metrics import dp, sp
 from kivy.properties import (
     BooleanProperty,
     ColorProperty,
@@ -30,6 +30,7 @@ from kiosk.views import AidView, HeaderView, LanguageView
 
 BAR_FPS = 12
 """Smooth enough for a slow bar, and cheap where there is no GPU."""
+AID_TYPE = 26
 TOUCH_DP = 104
 """The height of what is touched beside the large buttons: 20 mm on a 17 inch screen, 26 mm on 21.5 inch."""
 
@@ -238,6 +239,7 @@ class Aid(Touchable):
     edge_color = ColorProperty()
     ink = ColorProperty()
     sign_ink = ColorProperty()
+    font_size = NumericProperty(26)
 
     def collide_point(self, x: float, y: float) -> bool:
         """Reach out to the lower left corner with the help that a hand looks for there without seeing it."""
@@ -262,9 +264,7 @@ def _aid_colors(aid: AidView, *, dark: bool) -> tuple[str, str, str, str]:
     if aid.kind == "priority":
         return ("you", "you", "on_you", "on_you") if aid.armed else ("help", "help_line", "on_help", "accent")
     if aid.armed:
-        return (
-            ("on_deep", "on_deep", "deep", "deep") if dark else ("action", "action", "on_action", "on_action")
-        )
+        return ("on_deep",) * 2 + ("deep",) * 2 if dark else ("action",) * 2 + ("on_action",) * 2
     return ("deep", "deep_line", "on_deep", "on_deep") if dark else ("card", "line", "ink", "accent")
 
 
@@ -286,7 +286,23 @@ class Foot(BoxLayout):
             place.wide, place.touch = self.wide, self.touch
             place.show(aid, dark=self.dark)
 
+        self.size_words()
+
     on_touch = on_wide = on_dark = on_aids
+
+    def size_words(self, *_args: object) -> None:
+        """Let all titles have the same size, in which the longest word of them fits."""
+        words = [word for place in self.children for word in place.title.split()]
+        if not words or self.width <= self.height:
+            return
+        room = (self.width - self.spacing * (len(self.children) - 1)) / len(self.children) - dp(12)
+        usual = sp(AID_TYPE)
+        fitting = (largest_font(word, face(word, "SemiBold"), room, usual * 2) for word in words)
+        size = usual if self.wide else min(usual, *fitting)
+        for place in self.children:
+            place.font_size = size
+
+    on_size = size_words
 
 
 class Chip(AnchorLayout):
@@ -325,11 +341,17 @@ class FittedBox(BoxLayout):
     def __init__(self, **values: object) -> None:
         super().__init__(**values)
         self._fit = Clock.create_trigger(self._shrink, 0)
-        self.bind(minimum_height=lambda *_: self._fit(), room=lambda *_: self._fit())
+        self.bind(minimum_height=lambda *_: self._fit(), room=self._begin, width=self._begin)
+
+    def _begin(self, *_args: object) -> None:
+        """Start from full size: while a screen is laid out its rooms are small at first."""
+        self.zoom = 1.0
+        self._fit()
 
     def _shrink(self, *_args: object) -> None:
         if self.room > 1 and self.minimum_height > self.room + 1 and self.zoom > self.least:
-            self.zoom = max(self.least, self.zoom * min(0.97, (self.room / self.minimum_height) ** 0.5))
+            step = max(0.9, min(0.97, (self.room / self.minimum_height) ** 0.5))
+            self.zoom = max(self.least, self.zoom * step)
 
 
 class Screen(FloatLayout):

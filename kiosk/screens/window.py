@@ -31,7 +31,8 @@ ENTER_KEYS = (13, 271)
 class KioskWindow(App):
     """One window that shows what ``describe`` returns and passes what was touched to ``touch``.
 
-    ``pulse`` is called every second while the window answers, ``step`` ten times.
+    ``pulse`` is called every second while the window answers, and tells whether what is behind it does;
+    ``step`` is called ten times a second.
     """
 
     title = "Antrean"
@@ -43,7 +44,7 @@ class KioskWindow(App):
         *,
         probe: Path | None = None,
         watchdog: Watchdog | None = None,
-        pulse: Callable[[], None] = lambda: None,
+        pulse: Callable[[], bool] = lambda: True,
         dim: Callable[[], float] = lambda: 0.0,
         step: Callable[[], None] | None = None,
         scan: Callable[[str], None] = lambda _code: None,
@@ -98,8 +99,8 @@ class KioskWindow(App):
             self._scan(code)
 
     def _beat(self, _elapsed_s: float) -> None:
-        self._watchdog.alive()
-        self._pulse()
+        if self._pulse():
+            self._watchdog.alive()
 
     def stop_soon(self) -> None:
         """Close the window; safe from any thread."""

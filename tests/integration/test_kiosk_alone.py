@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -319,7 +320,7 @@ def test_a_full_journal_closes_the_kiosk_tells_the_staff_and_heals(
         ready(kiosk, server)
         take(kiosk)
         with full(kiosk):
-            wait_until(lambda: pressed_in_vain(kiosk), 20, "the screen that says so", interval_s=0.3)
+            wait_until(lambda: pressed_in_vain(kiosk), 60, "the screen that says so", interval_s=0.3)
             wait_until(lambda: "journal_full" in health(server).faults, what="the fault")
         assert len(server.tickets()) == len(printed(tmp_path))
         wait_until(lambda: isinstance(kiosk.state, Choosing), 20, "the first screen again")
@@ -360,7 +361,8 @@ def test_a_journal_that_breaks_is_replaced_under_another_installation_and_letter
         server.letter = "L"
         break_journal(kiosk, tmp_path)
         wait_until(lambda: "journal_damaged" in health(server).faults, 20, "the fault")
-        wait_until(lambda: kiosk.scene.flow.office.alone, what="a letter")
+        wait_until(lambda: kiosk._journal.notes.letter == "L", what="another letter")
+        wait_until(lambda: kiosk.scene.flow.office.alone, what="numbers under it")
         server.answers = False
         assert take(kiosk).ticket.number == "AL01"
     installs = [each.install for each in server.received(Introduce) if isinstance(each, Introduce)]
@@ -394,6 +396,35 @@ def test_a_folder_that_cannot_be_written_shows_a_screen_and_heals(
         (tmp_path / "data" / "journal.sqlite").rmdir()
         ready(kiosk, server)
         assert take(kiosk).ticket.number == "A042"
+
+
+def test_a_journal_that_cannot_be_read_does_not_silence_the_kiosk(
+    broker: Mosquitto, server: KioskServer, tmp_path: Path
+) -> None:
+    with station(broker.url, tmp_path) as kiosk:
+        ready(kiosk, server)
+        kiosk._journal._db.execute("ALTER TABLE owed RENAME TO lost")
+        wait_until(lambda: "journal_failed" in health(server).faults, what="the fault")
+        assert health(server).journal is None
+
+
+def test_a_station_that_hangs_or_has_ended_is_found_behind_a_window_that_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.station.STUCK_S", 1.0)
+    goes_on = threading.Event()
+
+    def hang() -> None:
+        goes_on.wait(30)
+
+    with station("mqtt://127.0.0.1:1", tmp_path) as kiosk:
+        stays(kiosk.note_screen, 2.0)
+        kiosk.on_change = hang
+        kiosk.touch(Finish())
+        wait_until(lambda: not kiosk.note_screen(), 10, "that it hangs")
+        goes_on.set()
+        wait_until(kiosk.note_screen, what="that it goes on")
+    assert not kiosk.note_screen()
 
 
 def test_refusals_of_a_record_are_never_silent(

@@ -18,7 +18,7 @@ from kiosk.situation import ticket_of
 from kiosk.visit import MakePress, PrintSlip, Report
 from tests.support import kiosk_samples
 from tests.support.kiosk_machine import KioskMachine
-from wire.messages import TicketClass, TicketIssued
+from wire.messages import Introduced, TicketClass, TicketIssued
 from wire.settings import Broker
 
 PRESS, OTHER = UUID(int=1), UUID(int=2)
@@ -97,3 +97,20 @@ def test_the_time_is_noted_after_the_hours_that_it_corrects(tmp_path: Path, pape
         with pytest.raises(sqlite3.IntegrityError):
             desk.correct_times(Anchor(machine.boot(), machine.boot_s(), NOW))
         assert journal.notes.anchor is None, "the next start would take the hours for corrected"
+
+
+def test_a_server_that_asks_for_an_introduction_every_time_is_not_flooded(
+    tmp_path: Path, paper: Paper
+) -> None:
+    with Journal(tmp_path / "data") as journal:
+        desk = desk_of(journal, paper)
+        desk.hear(1, None, 0.0)
+        introduced = []
+        for tenth in range(30):
+            introduction = desk._introduction
+            assert introduction is not None
+            if introduction.next is not None:
+                introduced.append(introduction.next.id)
+                desk.note_answer(introduction.next.id, Introduced(id=introduction.next.id, letter="K"))
+            desk.introduce_again(tenth / 10)
+        assert len(introduced) == 5, "the first, and one a second"

@@ -57,6 +57,12 @@ def test_marks_that_are_missing_for_once_are_not_forgotten(tmp_path: Path) -> No
     assert install_id(tmp_path, {"network": frozenset({"n9"})}) != made
 
 
+def test_a_network_device_that_comes_late_is_known_the_next_time(tmp_path: Path) -> None:
+    made = install_id(tmp_path, {"network": frozenset({"n1", "n2"})})
+    assert install_id(tmp_path, {"network": frozenset({"n1"})}) == made
+    assert install_id(tmp_path, {"network": frozenset({"n2"})}) == made
+
+
 def test_an_id_without_marks_is_bound_to_the_machine_that_reads_it(tmp_path: Path) -> None:
     made = UUID(int=5)
     (tmp_path / FILE_NAME).write_text(f"{made}\n")

@@ -21,6 +21,8 @@ class CutCable:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._whole = threading.Event()
         self._whole.set()
+        self._back = threading.Event()
+        self._back.set()
         self._stopping = threading.Event()
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -39,11 +41,16 @@ class CutCable:
         """Let nothing pass any more."""
         self._whole.clear()
 
+    def cut_back(self) -> None:
+        """Let nothing pass any more from the far end: what is said arrives, and no answer comes."""
+        self._back.clear()
+
     def mend(self, *, late: bool = False) -> None:
         """Let everything pass again; what was under way arrives late, or is gone with its connection."""
         if not late:
             for pair in list(self._pairs):
                 self._drop(pair)
+        self._back.set()
         self._whole.set()
 
     def __enter__(self) -> Self:
@@ -65,10 +72,13 @@ class CutCable:
             if not self._whole.wait(0.1):
                 continue
             ends = {end: other for pair in self._pairs for end, other in (pair, pair[::-1])}
-            readable, _, _ = select.select([self._listener, *ends], [], [], 0.1)
+            heard = list(ends) if self._back.is_set() else [near for near, _ in self._pairs]
+            readable, _, _ = select.select([self._listener, *heard], [], [], 0.1)
             for one in readable:
                 if not self._whole.is_set():
                     break
+                if not self._back.is_set() and any(one is far for _, far in self._pairs):
+                    continue
                 if one is self._listener:
                     self._accept()
                 elif one in ends:

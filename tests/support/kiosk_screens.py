@@ -5,6 +5,7 @@ where, as JSON, for tests that measure. Each orientation runs in a process of it
 """
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -39,6 +40,7 @@ from kiosk.visit import (
 )
 from kiosk.words import Scene, describe
 from tests.support.kiosk_samples import NOW, board, catalog, long_catalog, office, ticket
+from tests.support.mandarin import mandarin_locale
 from tests.support.xvfb import virtual_screen
 from wire.messages import CatalogDevice
 
@@ -86,47 +88,57 @@ def notices() -> Iterator[tuple[str, State]]:
     yield "out-of-order", OutOfOrder()
 
 
-def pictures(language: str, mode: str = "") -> Iterator[tuple[str, View]]:
-    """Yield a name and a view for every picture, and what is hard to draw: much, long or unknown."""
+def scenes(language: str, mode: str = "") -> Iterator[tuple[str, Scene]]:
+    """Yield a name and a scene for every picture, and what is hard to draw: much, long or unknown."""
     many = tuple(
         each.model_copy(update={"id": f"{each.id}-{turn}"}) for turn in (1, 2) for each in catalog().services
     )
     large, low = MODES[mode]
     visit = Visit(language, large=large, low=low)
     for name, state in states(language, large=large, low=low):
-        yield name, describe(_scene(state))
-    yield "home-many", describe(_scene(Choosing(visit), services=many))
-    yield "home-paperless", describe(replace(_scene(Choosing(visit)), paperless=True))
-    chosen = replace(visit, service="longest")
+        yield name, _scene(state)
+    yield "home-many", _scene(Choosing(visit), services=many)
+    yield "home-paperless", replace(_scene(Choosing(visit)), paperless=True)
     long = replace(_scene(Choosing(visit)), catalog=long_catalog())
-    yield "home-long", describe(long)
-    yield "service-long", describe(replace(long, flow=_flow(Confirming(chosen))))
-    yield from aloud(visit)
+    yield "home-long", long
+    yield "service-long", replace(long, flow=_flow(Confirming(replace(visit, service="longest"))))
     if mode:
         return
     for name, state in notices():
         told = _scene(state, stopped=STOPPED if name == "stopped" else (), open=name != "closed")
-        yield name, describe(replace(told, catalog=None) if name == "connecting" else told)
-    for name, state in (
-        ("home", Choosing(visit)),
-        ("service", Confirming(replace(visit, service="passport-new"))),
-    ):
-        yield f"{name}-no-estimate", describe(replace(_scene(state), board=board(waits_known=False)))
+        yield name, replace(told, catalog=None) if name == "connecting" else told
+    chosen = Confirming(replace(visit, service="passport-new"))
+    for name, state in (("home", Choosing(visit)), ("service", chosen)):
+        yield f"{name}-no-estimate", replace(_scene(state), board=board(waits_known=False))
 
 
-def aloud(visit: Visit) -> Iterator[tuple[str, View]]:
+def pictures(language: str, mode: str = "", locale_dir: Path | None = None) -> Iterator[tuple[str, View]]:
+    """Yield a name and a view for every picture; with ``locale_dir`` at an office that has Mandarin too."""
+
+    def at_office(scene: Scene) -> Scene:
+        if locale_dir is None or scene.catalog is None:
+            return scene
+        spoken = scene.catalog.model_copy(update={"languages": ("id", "en", "zh")})
+        return replace(scene, catalog=spoken, locale_dir=locale_dir)
+
+    for name, scene in scenes(language, mode):
+        yield name, describe(at_office(scene))
+    large, low = MODES[mode]
+    for name, heard, place in aloud(Visit(language, large=large, low=low)):
+        scene = at_office(heard)
+        view = describe(scene)
+        reading = Guide(script_of(view, scene.texts, language), place=place)
+        yield name, guided(view, reading, scene.texts, language)
+
+
+def aloud(visit: Visit) -> Iterator[tuple[str, Scene, int]]:
     """Yield screens while they are read aloud: explained, a choice, the longest one, and the number."""
     heard = replace(visit, aloud=True)
     shown = Showing(replace(heard, service="passport-new"), PRESS, ticket(), PrintOutcome.PRINTED)
-    for name, scene, place in (
-        ("aloud", _scene(Choosing(heard)), 1),
-        ("aloud-opening", _scene(Choosing(heard)), OPENING),
-        ("aloud-long", replace(_scene(Choosing(heard)), catalog=long_catalog()), 1),
-        ("aloud-ticket", _scene(shown), OPENING),
-    ):
-        view = describe(scene)
-        reading = Guide(script_of(view, scene.texts, visit.language), place=place)
-        yield name, guided(view, reading, scene.texts, visit.language)
+    yield "aloud", _scene(Choosing(heard)), 1
+    yield "aloud-opening", _scene(Choosing(heard)), OPENING
+    yield "aloud-long", replace(_scene(Choosing(heard)), catalog=long_catalog()), 1
+    yield "aloud-ticket", _scene(shown), OPENING
 
 
 def _flow(state: State) -> Flow:
@@ -138,7 +150,7 @@ def _scene(state: State, **changes: object) -> Scene:
     return Scene(_flow(state), catalog(**changes), board(), NOW, device=DEVICE, speaks=True)
 
 
-def write_pictures(folder: Path, orientation: str, wanted: tuple[str, ...]) -> None:
+def write_pictures(folder: Path, orientation: str, wanted: tuple[str, ...], settle_s: float) -> None:
     """Draw views in a window and write what it shows; runs under a screen of the right size.
 
     ``wanted``: LANGUAGE or LANGUAGE-MODE; all screens of each.
@@ -159,9 +171,10 @@ def write_pictures(folder: Path, orientation: str, wanted: tuple[str, ...]) -> N
     EventLoop.window = Window
     for each in wanted:
         language, _, mode = each.partition("-")
-        for name, view in pictures(language, mode):
+        locale_dir = mandarin_locale(folder / f".locale-{orientation}") if language == "zh" else None
+        for name, view in pictures(language, mode, locale_dir):
             surface.show(view, at_once=True)
-            _settle(EventLoop)
+            _settle(EventLoop, settle_s)
             file = folder / f"kiosk-{name}-{orientation}-{each}.png"
             Window.screenshot(name=str(file))
             file.with_suffix(".json").write_text(json.dumps(measure(surface)), encoding="utf-8")
@@ -169,10 +182,10 @@ def write_pictures(folder: Path, orientation: str, wanted: tuple[str, ...]) -> N
         file.replace(file.with_name(file.name.replace("0001", "")))
 
 
-def _settle(loop: Any) -> None:
+def _settle(loop: Any, settle_s: float) -> None:
     """Let the window lay out and its short animations end."""
     shown, frames = time.monotonic(), 0
-    while frames < 12 or time.monotonic() < shown + 0.45:
+    while frames < 20 or time.monotonic() < shown + settle_s:
         loop.idle()
         frames += 1
 
@@ -191,14 +204,22 @@ def measure(surface: Any) -> dict[str, Any]:
         "texts": [
             {
                 "text": one.text,
+                "font": one.font_name,
                 "color": list(one.color[:3]),
                 "font_px": one.font_size,
                 "box": _box(one, one.texture_size, surface.height),
+                "cut": _is_cut(one),
                 "room": _box(one, one.size, surface.height),
             }
             for one in texts
         ],
     }
+
+
+def _is_cut(label: Any) -> bool:
+    """Whether a text has more lines than it may show."""
+    whole = " ".join(" ".join(word.text for word in line.words) for line in label._label._cached_lines)
+    return "".join(whole.split()) != "".join(label.text.split())
 
 
 def _is_seen(one: Any, screen: Any) -> bool:
@@ -216,25 +237,40 @@ def _box(one: Any, size: tuple[float, float], window_height: float) -> list[floa
     return [x - width / 2, window_height - y - height / 2, width, height]
 
 
-PAGE = ("id", "en", "id-large", "id-low", "id-large-low")
+MODE_PAGES = ("home", "service", "check-in", "ticket", "ticket-failed")
+"""What the documents show of modes and of another script."""
+HARD = ("-many", "-long", "-no-estimate", "asking", "-opening")
+"""Pictures for those who look for what is wrong with a screen."""
+PAGE = ("id", "en", "id-large", "id-low", "id-large-low", "zh")
 """What the documents show."""
 EVERYTHING = tuple(language + (f"-{mode}" if mode else "") for mode in MODES for language in ("id", "en"))
 
 
-def main(folder: Path, wanted: tuple[str, ...] = PAGE) -> None:
-    """Write all pictures to the folder, one virtual screen per orientation."""
+def draw(folder: Path, wanted: tuple[str, ...], *, settle_s: float = 0.45) -> None:
+    """Write pictures and measures to the folder, one virtual screen per orientation."""
     folder.mkdir(parents=True, exist_ok=True)
     for orientation, (width, height) in SIZES.items():
         with virtual_screen(width, height) as screen:
+            arguments = [str(folder), orientation, str(settle_s), *wanted]
             subprocess.run(
-                [sys.executable, "-m", "tests.support.kiosk_screens", str(folder), orientation, *wanted],
+                [sys.executable, "-m", "tests.support.kiosk_screens", *arguments],
                 env=screen.environment,
                 check=True,
             )
 
 
+def main(folder: Path) -> None:
+    """Write the pictures that the documents show."""
+    draw(folder, PAGE)
+    for picture in folder.glob("kiosk-*.png"):
+        name, _, drawn = re.sub("-(portrait|landscape)-", "|", picture.stem[6:]).partition("|")
+        is_usual = drawn in {"id", "en"} and not name.endswith(HARD)
+        if not is_usual and name not in MODE_PAGES:
+            picture.unlink()
+
+
 if __name__ == "__main__":
-    if len(sys.argv) > 3:
-        write_pictures(Path(sys.argv[1]), sys.argv[2], tuple(sys.argv[3:]))
+    if len(sys.argv) > 4:
+        write_pictures(Path(sys.argv[1]), sys.argv[2], tuple(sys.argv[4:]), float(sys.argv[3]))
     else:
-        main(Path(sys.argv[1]), EVERYTHING)
+        draw(Path(sys.argv[1]), EVERYTHING)

@@ -1,7 +1,7 @@
 """A real server and broker, as processes, for kiosks that are killed, cut off and brought back."""
 
 import sqlite3
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -14,6 +14,8 @@ from tests.support.whole_lobby import KIOSK, SITE, WholeLobby
 TICKETS = """
 SELECT number, state, print_state, device, collides FROM ticket ORDER BY arrived_at, rowid
 """
+
+RETIRED = "SELECT number FROM retired_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,12 @@ class KioskSite(WholeLobby):
         finally:
             database.close()
         return [Kept(*row) for row in rows]
+
+    def retired(self) -> set[str]:
+        """Return the numbers that were given, are on no paper, and are not given again."""
+        path = self.database.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=20)) as database:
+            return {number for (number,) in database.execute(RETIRED)}
 
     def standing(self) -> list[str]:
         """Return the numbers that stand in line, in the order of arrival."""

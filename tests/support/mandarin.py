@@ -12,7 +12,7 @@ FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 def mandarin_locale(folder: Path) -> Path:
     """Compile the catalogue into the folder and return it, for ``locale_dir``."""
     place = folder / "zh" / "LC_MESSAGES"
-    place.mkdir(parents=True)
+    place.mkdir(parents=True, exist_ok=True)
     with WORDS.open("rb") as words, (place / "kiosk.mo").open("wb") as compiled:
         write_mo(compiled, read_po(words, locale="zh"))
     return folder

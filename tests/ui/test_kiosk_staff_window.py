@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -29,10 +30,10 @@ CORNER = 12
 
 @contextmanager
 def kiosk_at(
-    broker: Mosquitto, folder: Path, size: tuple[int, int], **settings: object
+    broker: Mosquitto, folder: Path, size: tuple[int, int], **settings: Any
 ) -> Iterator[KioskProcess]:
     """Run a kiosk with a PIN on a screen of this size."""
-    usual: dict[str, object] = {
+    usual: dict[str, Any] = {
         "broker": broker.url,
         "site": SITE,
         "printer": f"picture:{folder}/tickets",

@@ -4,17 +4,18 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from PIL import Image, ImageStat
 
 from tests.support import kiosk_samples
 from tests.support.kiosk_server import SITE, KioskServer
+from tests.support.mandarin import FONT, mandarin_locale
 from tests.support.mosquitto import Mosquitto
 from tests.support.ports import free_port
 from tests.support.waiting import stays, wait_until
@@ -54,7 +55,8 @@ class Window:
         return found
 
     def touch(self, name: str, *, times: int = 1) -> None:
-        """Touch the middle of what has this name."""
+        """Touch the middle of what has this name, once the screen is laid out."""
+        wait_until(lambda: self.seen()["ready"] and name in self.seen()["touchables"], 20, name)
         x, y, width, height = self.seen()["touchables"][name]
         self.screen.touch(x + width / 2, y + height / 2, times=times)
 
@@ -351,6 +353,29 @@ def test_without_paper_the_number_is_on_the_screen_with_a_code_to_photograph(
     (report,) = server.received(ReportPrint)
     assert isinstance(report, ReportPrint)
     assert (report.state, report.kept) == (PrintState.FAILED, True)
+
+
+def test_a_language_in_another_script_is_nothing_but_a_catalogue(
+    server: KioskServer, mosquitto: Mosquitto, tmp_path: Path, missing: Callable[[str], NoReturn]
+) -> None:
+    if not FONT.is_file():
+        missing("fonts-noto-cjk")
+    need_screen_tools()
+    more = f'locale_dir = "{mandarin_locale(tmp_path / "locale")}"\n'
+    server.publish(kiosk_samples.catalog(rev=2, languages=("id", "en", "zh")))
+    with kiosk_window(mosquitto, tmp_path, (1080, 1920), more=more) as window:
+        window.shows("home", "Pilih layanan Anda")
+        window.touch("language:zh")
+        window.shows("home", "请选择服务")
+        window.touch("service:passport-new")
+        window.shows("service", "新办护照")
+        window.touch("take")
+        window.shows("ticket", "您的号码")
+        window.picture("mandarin")
+    (press,) = server.received(IssueTicket)
+    assert isinstance(press, IssueTicket)
+    assert press.language == "zh"
+    assert len(slips(window)) == 1
 
 
 def test_a_supervisors_stop_is_said_with_its_reason(server: KioskServer, window: Window) -> None:

@@ -148,6 +148,8 @@ def test_a_code_is_typed_by_groups_of_keys_and_only_its_last_key_is_said() -> No
         "seven | to | zero",
         "A | to | F",
     ]
+    hyphen = next(option for option in said.options if option.meaning == visit.TypeKey("-"))
+    assert heard(hyphen.said) == "hyphen"
     typed = script(visit.CheckingIn(Visit("en"), "AB7"), appointments=True)
     assert heard(typed.opening) == "seven"
     assert ("Erase", visit.EraseKey()) in choices(typed)
