@@ -49,6 +49,8 @@ from wire.messages import BoardService, CatalogMessage, CatalogService
 __all__ = ["Scene", "describe", "documents", "waiting"]
 
 NOTHING = WaitView("", "")
+AT_ONCE_S = 60
+"""Whoever waits no longer than this is told that it goes right away."""
 
 
 def describe(scene: Scene) -> View:
@@ -95,10 +97,12 @@ def waiting(texts: Texts, language: str, line: BoardService | None) -> WaitView:
     """Return the honest wait: minutes when known, else how many are ahead, else nothing at all."""
     if line is None:
         return NOTHING
-    if line.ahead == 0:
-        return WaitView(texts.text(language, "Right away"), texts.text(language, "nobody is waiting"))
-    people = texts.plural(language, "{n} person waiting", "{n} people waiting", line.ahead)
     minutes = texts.wait(language, line.wait_low_s, line.wait_high_s)
+    if line.ahead == 0 and line.wait_high_s is not None:
+        soon = line.wait_high_s <= AT_ONCE_S
+        figure = texts.text(language, "Right away") if soon else minutes or ""
+        return WaitView(figure, texts.text(language, "nobody is waiting"))
+    people = texts.plural(language, "{n} person waiting", "{n} people waiting", line.ahead)
     if minutes is not None:
         return WaitView(minutes, people)
     return WaitView(str(line.ahead), texts.plural(language, "person waiting", "people waiting", line.ahead))
@@ -198,10 +202,12 @@ def _figures(
 ) -> tuple[WaitView, ...]:
     if ahead is None:
         return ()
-    if ahead == 0:
-        return (WaitView(texts.text(language, "You are next"), ""),)
-    label = texts.plural(language, "person ahead of you", "people ahead of you", ahead)
     minutes = texts.minutes(low_s, high_s)
+    if ahead == 0:
+        waits = minutes is not None and high_s is not None and high_s > AT_ONCE_S
+        told = texts.text(language, "estimated wait: {minutes} minutes", minutes=minutes) if waits else ""
+        return (WaitView(texts.text(language, "You are next"), told),)
+    label = texts.plural(language, "person ahead of you", "people ahead of you", ahead)
     people = WaitView(str(ahead), label)
     return (people, WaitView(minutes, texts.text(language, "minutes estimated"))) if minutes else (people,)
 

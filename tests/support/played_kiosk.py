@@ -23,6 +23,7 @@ from kiosk.journal import NOT_BEGUN, Press, Step
 from kiosk.outcome import PrintOutcome
 from kiosk.station import Station
 from kiosk.visit import Back, Choosing, Finish, Keep, Refused, Showing, State
+from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 GIVE_UP_S = 40.0
@@ -148,11 +149,7 @@ class _Visitor:
         return {"number": ticket.number, "offline": ticket.offline, "outcome": state.outcome.value}
 
     def _see_home(self) -> None:
-        deadline = time.monotonic() + GIVE_UP_S
-        while not isinstance(self.station.state, Choosing):
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"the kiosk shows {self.station.state}")
-            time.sleep(0.005)
+        wait_until(lambda: isinstance(self.station.state, Choosing), GIVE_UP_S, "home", interval_s=0.005)
         while not self._screens.empty():
             self._screens.get()
 
@@ -178,10 +175,14 @@ class _Visitor:
 
     def _leave(self, touch: Finish | Keep | Back) -> None:
         """Touch until the screen has gone: a touch that comes too soon counts for nothing, but wakes it."""
-        deadline = time.monotonic() + GIVE_UP_S
-        while isinstance(self.station.state, Showing | Refused) and time.monotonic() < deadline:
+
+        def gone() -> bool:
+            if not isinstance(self.station.state, Showing | Refused):
+                return True
             self.station.touch(touch)
-            time.sleep(0.02)
+            return False
+
+        wait_until(gone, GIVE_UP_S, "the next screen")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ import os
 import re
 import socket
 import threading
-import time
 import tty
+from abc import ABC, abstractmethod
 from collections import deque
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -115,7 +115,7 @@ class Simulator:
         return bytes((0x12 | bits[question],))
 
 
-class _Served:
+class _Served(ABC):
     """A thread that plays a printer while the block lasts."""
 
     def __init__(self, simulator: Simulator) -> None:
@@ -139,8 +139,9 @@ class _Served:
         wait_until(lambda: len(slips) >= count, timeout_s=timeout_s, what=f"{count} printed slips")
         return slips
 
+    @abstractmethod
     def _serve(self) -> None:
-        raise NotImplementedError
+        """Take bytes and answer until the block has ended."""
 
 
 class TcpPrinter(_Served):
@@ -190,7 +191,7 @@ class TcpPrinter(_Served):
             try:
                 connection, _ = self._listener.accept()
             except OSError:  # nobody came, or unplugged
-                time.sleep(PAUSE_S)
+                self._ended.wait(PAUSE_S)
                 continue
             self.connections += 1
             with connection:
@@ -203,7 +204,7 @@ class TcpPrinter(_Served):
         while not self._ended.is_set() and (self.drop_after is None or len(received) < self.drop_after):
             try:
                 if self.simulator.full:
-                    time.sleep(PAUSE_S)
+                    self._ended.wait(PAUSE_S)
                     if _gone(connection):
                         break
                     continue
@@ -252,7 +253,7 @@ class PtyPrinter(_Served):
             if said := self.simulator.push(piece):
                 os.write(self._ours, said)
             if not piece:
-                time.sleep(PAUSE_S)
+                self._ended.wait(PAUSE_S)
 
 
 def _gone(connection: socket.socket) -> bool:

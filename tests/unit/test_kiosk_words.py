@@ -308,3 +308,14 @@ def test_a_code_of_a_later_server_gets_a_polite_text() -> None:
 def test_every_screen_can_be_described(language: str) -> None:
     for _name, state in states(language):
         assert describe(replace(scene(state), catalog=catalog()))
+
+
+@pytest.mark.parametrize(
+    ("high_s", "figure"),
+    [(60, "Langsung"), (1500, "20–25 menit"), (None, "0")],
+    ids=["soon", "later", "unknown"],
+)
+def test_nobody_ahead_is_right_away_only_where_it_is(high_s: int | None, figure: str) -> None:
+    low_s = None if high_s is None else min(high_s, 1200)
+    line = BoardService(service="a", ahead=0, wait_low_s=low_s, wait_high_s=high_s)
+    assert waiting(TEXTS, "id", line).figure == figure
