@@ -84,19 +84,20 @@ def _own(office: Office, language: str) -> tuple[str, ...]:
 def _rule(office: Office, rule: Rule, language: str) -> str:
     if isinstance(rule, WaitOver):
         over = _minutes(rule.over, language)
-        who = _who(office, rule.match, language)
+        who = about(office, rule.match, language)
         return text(language, "%(who)s is called first after a wait of %(over)s.", who=who, over=over)
     assert isinstance(rule, Alternate)
     return text(
         language,
         "%(times)s times %(first)s, then once %(then)s. If nobody of a kind waits, the other goes on.",
         times=rule.times,
-        first=_who(office, rule.first, language),
-        then=_who(office, rule.then, language),
+        first=about(office, rule.first, language),
+        then=about(office, rule.then, language),
     )
 
 
-def _who(office: Office, match: Match, language: str) -> str:
+def about(office: Office, match: Match, language: str) -> str:
+    """Return in words which visitors a rule is about."""
     named = []
     if match.ticket_class is not None:
         named.append(class_name(match.ticket_class.value, language))

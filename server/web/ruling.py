@@ -17,10 +17,10 @@ from server.domain.identity import ServiceId, StageId
 from server.domain.office import Office
 from server.domain.ticket import TicketClass
 from server.services.commands import ChangeDiscipline
+from server.services.ruling import match_answer
 from server.services.staff import Role
 from server.web import bodies
 from server.web.described import API, refusals
-from server.web.desk import stage_name
 from server.web.pages import for_staff
 from server.web.pressing import Key, press
 from server.web.problems import Refusal
@@ -28,8 +28,9 @@ from server.web.public_pages import rules_now
 from server.web.reasons import class_name
 from server.web.refusals import message
 from server.web.rendering import page
+from server.web.rules import about
 from server.web.sessions import Staff, Supervisor
-from server.web.texts import language_of, pick, text
+from server.web.texts import language_of, text
 from server.web.wiring import web_of
 
 api = APIRouter(prefix=API, tags=["office"])
@@ -208,8 +209,7 @@ def _line(rule: Rule) -> Line:
 
 
 def _value(match: Match) -> str:
-    named = {"class": match.ticket_class, "service": match.service, "stage": match.stage}
-    return json.dumps({name: value for name, value in named.items() if value is not None})
+    return json.dumps({name: value for name, value in match_answer(match).items() if value is not None})
 
 
 def _options(office: Office, rules: Sequence[Rule], language: str) -> list[tuple[str, str]]:
@@ -219,16 +219,4 @@ def _options(office: Office, rules: Sequence[Rule], language: str) -> list[tuple
     matches += [Match(stage=stage) for stage in office.stages]
     for rule in rules:
         matches += [rule.first, rule.then] if isinstance(rule, Alternate) else [rule.match]
-    return [(_value(match), _said(office, match, language)) for match in dict.fromkeys(matches)]
-
-
-def _said(office: Office, match: Match, language: str) -> str:
-    named = []
-    if match.ticket_class is not None:
-        named.append(class_name(match.ticket_class.value, language))
-    if match.service is not None:
-        service = office.services.get(match.service)
-        named.append(pick(service.name, language) if service else match.service)
-    if match.stage is not None:
-        named.append(stage_name(office, match.stage, language))
-    return " · ".join(named) or text(language, "anybody")
+    return [(_value(match), about(office, match, language)) for match in dict.fromkeys(matches)]

@@ -3,10 +3,10 @@
 import re
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -20,7 +20,7 @@ from kiosk.words import describe
 from tests.support import kiosk_samples
 from tests.support.kiosk_machine import KioskMachine
 from tests.support.kiosk_server import DEVICE, SITE, KioskServer
-from tests.support.mosquitto import Mosquitto, find_mosquitto
+from tests.support.mosquitto import Mosquitto
 from tests.support.waiting import stays, wait_until
 from wire import topics
 from wire.codec import decode
@@ -36,16 +36,6 @@ from wire.messages import (
 )
 
 OPEN = kiosk_samples.catalog(closes_at=None)
-
-
-@pytest.fixture(scope="module")
-def broker(
-    tmp_path_factory: pytest.TempPathFactory, missing: Callable[[str], NoReturn]
-) -> Iterator[Mosquitto]:
-    if find_mosquitto() is None:
-        missing("mosquitto")
-    with Mosquitto(tmp_path_factory.mktemp("mosquitto")) as running:
-        yield running
 
 
 @pytest.fixture

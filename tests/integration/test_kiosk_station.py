@@ -1,9 +1,9 @@
 """A whole kiosk without its window, over a real broker, with the server's side played by hand."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -28,7 +28,7 @@ from kiosk.visit import (
 )
 from tests.support import kiosk_samples
 from tests.support.kiosk_server import DEVICE, SITE, KioskServer
-from tests.support.mosquitto import Mosquitto, find_mosquitto
+from tests.support.mosquitto import Mosquitto
 from tests.support.printers import TcpPrinter
 from tests.support.waiting import stays, wait_until
 from wire import topics
@@ -48,16 +48,6 @@ from wire.mqtt import Connection, Inbound
 from wire.settings import Broker
 
 READ = Reading(kiosk_samples.NOW, timed=True, boot="boot-1", boot_s=100.0)
-
-
-@pytest.fixture(scope="module")
-def broker(
-    tmp_path_factory: pytest.TempPathFactory, missing: Callable[[str], NoReturn]
-) -> Iterator[Mosquitto]:
-    if find_mosquitto() is None:
-        missing("mosquitto")
-    with Mosquitto(tmp_path_factory.mktemp("mosquitto")) as running:
-        yield running
 
 
 @pytest.fixture

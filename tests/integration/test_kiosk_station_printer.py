@@ -1,8 +1,7 @@
 """A whole kiosk and a printer that fails: what the visitor, the server and the paper get, each counted."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 
@@ -14,22 +13,12 @@ from kiosk.station import Station
 from kiosk.visit import Choosing, Finish, Keep, Showing
 from tests.support.escpos import Paper, same
 from tests.support.kiosk_server import DEVICE, SITE, KioskServer
-from tests.support.mosquitto import Mosquitto, find_mosquitto
+from tests.support.mosquitto import Mosquitto
 from tests.support.printers import Simulator, TcpPrinter
 from tests.support.waiting import wait_until
 from wire import topics
 from wire.codec import decode
 from wire.messages import HealthMessage, IssueTicket, PrintState, ReportPrint
-
-
-@pytest.fixture(scope="module")
-def broker(
-    tmp_path_factory: pytest.TempPathFactory, missing: Callable[[str], NoReturn]
-) -> Iterator[Mosquitto]:
-    if find_mosquitto() is None:
-        missing("mosquitto")
-    with Mosquitto(tmp_path_factory.mktemp("mosquitto")) as running:
-        yield running
 
 
 @pytest.fixture
