@@ -208,9 +208,14 @@ def _facts(services: WebServices, staff: Staff, rows: Rows, counter: Counter, tu
         faults=faults,
         acknowledged_by=services.accounts.display_names() if faults else {},
         kiosks=_kiosks(services, staff),
-        notes=reader.notes(staff.site, turn.ticket.id) if turn else (),
+        notes=reader.notes(staff.site, turn.ticket.id) if turn and _was_elsewhere(turn) else (),
         ahead=_preview(services, staff, counter, turn) if office.policy.preview else None,
     )
+
+
+def _was_elsewhere(turn: Turn) -> bool:
+    """Tell whether the visitor may have been at a stage before: whoever has just come has no notes."""
+    return turn.step > 0 or turn.queued_at != turn.ticket.arrived_at
 
 
 def _kiosks(services: WebServices, staff: Staff) -> list[DeviceNow]:
