@@ -9,6 +9,7 @@ from kiosk.bare_screen import bare_screen_size
 
 def prepare(*, home: Path, size: tuple[int, int] | None, title: str) -> None:
     """Set Kivy up for one window: ``size`` in pixels, or the full screen when None."""
+    os.environ.setdefault("SDL_MOUSE_FOCUS_CLICKTHROUGH", "1")  # or SDL drops a touch that gives the focus
     os.environ.setdefault("KIVY_NO_ARGS", "1")
     os.environ.setdefault("KIVY_NO_CONFIG", "1")
     os.environ.setdefault("KIVY_NO_FILELOG", "1")
