@@ -118,7 +118,7 @@ def test_what_does_not_fit_is_refused_with_its_reason(site: Site, counter: Clien
         ("/counters/99/next", None, "unknown_counter"),
         ("/counters/%00/open", None, "unknown_counter"),
         ("/counters/é/next", None, "unknown_counter"),
-        (f"/turns/{uuid.uuid4()}/start", None, "unknown_turn"),
+        (f"/turns/{uuid.UUID(int=9)}/start", None, "unknown_turn"),
         ("/turns/42/start", None, "unknown_turn"),
         ("/tickets", {"service": "nothing"}, "unknown_service"),
         ("/tickets", {"service": "passport-new", "class": "priority", "reason": "rich"}, "unknown_reason"),
