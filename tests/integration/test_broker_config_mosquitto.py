@@ -154,7 +154,11 @@ def test_each_topic_is_published_by_whom_the_table_grants_and_by_nobody_else(
     assert granted or not heard_by
 
 
-@pytest.mark.parametrize(("user", "password"), [("server", "wrong"), ("nobody", SECRET), (None, None)])
+@pytest.mark.parametrize(
+    ("user", "password"),
+    [("server", "wrong"), ("nobody", SECRET), (None, None)],
+    ids=["wrong password", "unknown user", "no user"],
+)
 def test_wrong_password_unknown_user_and_no_user_are_refused(
     rendered: Mosquitto, user: str | None, password: str | None
 ) -> None:

@@ -15,7 +15,7 @@ from server.services.attempts import PER_ADDRESS, WINDOW
 from server.services.enrolment import hash_proof
 from tests.support.queue import HandClock
 from tests.support.web import SITE, Client, Site, open_site
-from wire.enrolment import Credentials, derive, make_code, seal, unseal
+from wire.enrolment import Credentials, derive, seal, unseal
 
 KIOSK = DeviceName("kiosk-7")
 CODE = "K7QM-3XRD-9TPA"
