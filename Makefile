@@ -28,7 +28,8 @@ demo: $(VENV)/.ready-$(DEMO) ## Run a whole lobby on this machine (Ctrl-C ends i
 	@$(BIN)/antrean demo $(ARGS)
 
 test: $(VENV)/.ready-dev system-packages ## Run every test, with a real broker, database, window and browser
-	@$(BIN)/python -m pytest tests/unit tests/integration tests/ui tests/acceptance $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile \
+		tests/unit tests/integration tests/ui tests/acceptance $(ARGS)
 
 test-fast: $(VENV)/.ready-dev ## Run the unit tests (under a minute)
 	@$(BIN)/python -m pytest tests/unit $(ARGS)
