@@ -99,6 +99,8 @@ class Backroom:
                     self._print_copy(command.slip, catalog)
             case "restart":
                 self._restart()
+            case "announce":
+                pass  # a display's: a kiosk speaks no calls
             case _:
                 assert_never(command.action)
 

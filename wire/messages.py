@@ -10,7 +10,16 @@ from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, UrlConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    UrlConstraints,
+    model_validator,
+)
 from pydantic_core import Url
 
 VERSION = 1
@@ -42,6 +51,10 @@ Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 ShortText = Annotated[str, Field(max_length=400)]
 Texts = Annotated[dict[Language, ShortText], Field(max_length=20)]
 Count = Annotated[int, Field(ge=0, lt=2**53)]  # what every JSON reader keeps exactly: RFC 7493, 2.2
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Percent = Annotated[int, Field(ge=0, le=100)]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 WebAddress = Annotated[Url, UrlConstraints(allowed_schemes=["http", "https"], max_length=200)]
 
 
@@ -316,6 +329,135 @@ class CatalogSlip(Part):
     text: Texts = {}
 
 
+PARTS = (
+    "header",
+    "call",
+    "recent",
+    "calls",
+    "counters",
+    "grid",
+    "sign",
+    "stages",
+    "rules",
+    "media",
+    "notices",
+    "ticker",
+)
+"""The parts of a display's screen that a layout may name; a display leaves the place of another one empty."""
+
+
+class CatalogBox(Part):
+    """A place of a layout: a part of the screen, or places beside (``columns``) or above another (``rows``).
+
+    Along its parent it takes ``size`` units, of which the screen's shorter side has 1080, or its ``share`` of
+    what the sized ones leave. A part without content takes no place where ``collapses``.
+    """
+
+    part: Slug | None = None
+    columns: Annotated[tuple["CatalogBox", ...], Field(max_length=12)] = ()
+    rows: Annotated[tuple["CatalogBox", ...], Field(max_length=12)] = ()
+    size: Annotated[float, Field(gt=0, le=4000)] | None = None
+    share: Annotated[float, Field(gt=0, le=100)] = 1.0
+    collapses: bool = False
+
+    @model_validator(mode="after")
+    def _check_kind(self) -> "CatalogBox":
+        if sum(map(bool, (self.part, self.columns, self.rows))) != 1:
+            raise ValueError("a place has either a part or columns or rows")
+        return self
+
+
+class CatalogLayout(Part):
+    """How a display's screen is divided, for a screen that is wide and for one that is high."""
+
+    id: Slug
+    name: Texts = {}
+    landscape: CatalogBox
+    portrait: CatalogBox
+
+
+class CatalogZone(Part):
+    """A part of the lobby (a floor, a hall): its displays show and speak these counters and stages alone."""
+
+    id: Slug
+    name: Texts = {}
+    counters: Annotated[tuple[Slug, ...], Field(max_length=200)]
+    stages: Annotated[tuple[Slug, ...], Field(max_length=100)]
+
+
+class CatalogLoudness(Part):
+    """How loud displays speak from ``start`` on by the site's clock, until the day's next one."""
+
+    start: ClockTime
+    percent: Percent
+
+
+class CatalogDisplay(Part):
+    """How one display is set up. No zone is the whole lobby; ``counter``: it stands above that one alone.
+
+    ``mute`` is by the staff. Where ``loudness`` is empty the site's own holds.
+    """
+
+    device: Slug
+    zone: Slug | None = None
+    counter: Slug | None = None
+    layout: Slug = "main"
+    theme: Literal["light", "dark"] = "light"
+    mute: bool = False
+    loudness: Annotated[tuple[CatalogLoudness, ...], Field(max_length=24)] = ()
+
+
+class CatalogNotice(Part):
+    """What the staff let displays say. ``urgent`` comes before all else. No zone is the whole lobby."""
+
+    id: UUID
+    text: Texts
+    urgent: bool = False
+    zone: Slug | None = None
+    until: Moment | None = None
+
+
+class CatalogMedium(Part):
+    """A picture or video that displays show in turn, fetched from ``path`` below the public address.
+
+    It is shown for ``seconds`` (a video to its end), on ``days`` (1 is Monday; none: every day) between the
+    times of day ``start`` and ``end``, from ``first`` to ``last`` by the site's calendar.
+    """
+
+    id: Slug
+    kind: Literal["picture", "video"]
+    path: Annotated[str, Field(max_length=200, pattern=r"^/[A-Za-z0-9._/-]+$")]
+    sha256: Digest
+    size: Count
+    seconds: Annotated[int, Field(ge=2, le=3600)] = 12
+    zone: Slug | None = None
+    days: Annotated[tuple[Annotated[int, Field(ge=1, le=7)], ...], Field(max_length=7)] = ()
+    start: ClockTime | None = None
+    end: ClockTime | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+class CatalogLook(Part):
+    """The site's own colours and its logo (a picture below the public address), where it has them."""
+
+    brand: Colour | None = None
+    deep_brand: Colour | None = None
+    logo: CatalogMedium | None = None
+
+
+class CatalogVoice(Part):
+    """How calls are spoken: languages before or after the ticket's own, and numbers per language.
+
+    ``first``: the ticket's own language or the site's. ``digits``: A042 as "A, 0, 4, 2"; ``number``: "A, 42".
+    A language that is not named in ``numbers`` has digits. ``loudness`` is the site's by the hour.
+    """
+
+    first: Literal["ticket", "site"] = "ticket"
+    numbers: dict[Language, Literal["digits", "number"]] = {}
+    loudness: Annotated[tuple[CatalogLoudness, ...], Field(max_length=24)] = ()
+
+
 class CatalogMessage(Message):
     """What the site offers, with every text a device shows on the site's behalf."""
 
@@ -342,6 +484,14 @@ class CatalogMessage(Message):
     appointments: bool = False
     stopped: tuple[CatalogDevice, ...] = ()
     slip: CatalogSlip | None = None
+    zones: Annotated[tuple[CatalogZone, ...], Field(max_length=60)] = ()
+    layouts: Annotated[tuple[CatalogLayout, ...], Field(max_length=30)] = ()
+    displays: Annotated[tuple[CatalogDisplay, ...], Field(max_length=200)] = ()
+    notices: Annotated[tuple[CatalogNotice, ...], Field(max_length=20)] = ()
+    media: Annotated[tuple[CatalogMedium, ...], Field(max_length=200)] = ()
+    look: CatalogLook = CatalogLook()
+    voice: CatalogVoice = CatalogVoice()
+    rules: Texts = {}
 
 
 class BoardCounter(Part):
@@ -358,7 +508,7 @@ class BoardCounter(Part):
 
 
 class BoardRecent(Part):
-    """A recent call; ``at`` is its last sounding."""
+    """A recent call; ``at`` is its last sounding, ``languages`` are its message's."""
 
     call_id: UUID
     ticket: Number
@@ -367,6 +517,7 @@ class BoardRecent(Part):
     service: Slug
     at: Moment
     times: Annotated[int, Field(ge=1)]
+    languages: Annotated[tuple[Language, ...], Field(max_length=10)] = ()
 
 
 class BoardStage(Part):
@@ -501,11 +652,14 @@ class CommandSlip(Part):
 
 
 class CommandMessage(Message):
-    """What a device is told to do. ``value``: the volume; ``slip``: what to print as a copy (SALINAN)."""
+    """What a device is told to do. ``announce``: speak a trial call.
+
+    ``value``: the volume; ``slip``: what to print as a copy (SALINAN).
+    """
 
     id: UUID
-    action: Literal["reload", "identify", "test_print", "volume", "reprint", "restart"]
-    value: Annotated[int, Field(ge=0, le=100)] | None = None
+    action: Literal["reload", "identify", "test_print", "volume", "reprint", "restart", "announce"]
+    value: Percent | None = None
     slip: CommandSlip | None = None
 
 
