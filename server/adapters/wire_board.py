@@ -167,6 +167,7 @@ def _recent(call: RecentCall) -> BoardRecent:
         service=call.service,
         at=call.at,
         times=call.times,
+        languages=call.languages,
     )
 
 

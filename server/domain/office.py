@@ -34,6 +34,9 @@ from server.domain.policy import (
 from server.domain.stop import Stops
 from server.domain.ticket import Route, Step, Ticket
 
+MOST_LANGUAGES = 10
+"""No call is spoken in more languages than this."""
+
 USUAL = timedelta(minutes=10)
 """How long a stage takes a visitor until its own times are known."""
 
@@ -148,6 +151,10 @@ class Office:
             named or next(alike, None) or next((one for one in self.services.values() if one.open), None)
         )
         return nearest or next(iter(self.services.values()), None) or self.service(service)
+
+    def languages_of(self, ticket: Ticket) -> tuple[str, ...]:
+        """Return the languages in which the ticket is called: its own first, then the site's."""
+        return tuple(dict.fromkeys([ticket.language, *self.languages]))[:MOST_LANGUAGES]
 
     def check_reason(self, reason: ReasonId) -> None:
         """Raise UnknownReason for a reason that this office does not know."""

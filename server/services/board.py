@@ -32,7 +32,7 @@ class CounterRow:
 
 @dataclass(frozen=True, slots=True)
 class RecentCall:
-    """A call of today; ``at`` is when it sounded last."""
+    """A call of today; ``at`` is when it sounded last, ``languages`` are those in which it is spoken."""
 
     call_id: CallId
     ticket: str
@@ -41,6 +41,7 @@ class RecentCall:
     service: ServiceId
     at: datetime
     times: int
+    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _read_board(reader: Reader, lobby: Lobby, clock: Clock, site: SiteId) -> Boa
         rev=at.rev,
         as_of=now,
         counters=tuple(_row(counter, turn) for counter, turn in reader.counters(site)),
-        recent=tuple(_recent(turn) for turn in reader.recent_calls(site, RECENT_CALLS)),
+        recent=tuple(_recent(office, turn) for turn in reader.recent_calls(site, RECENT_CALLS)),
         stages=tuple(_stage(site, office, lobby, stage) for stage in office.stages),
         services=_services(reader, lobby, site, office, now),
     )
@@ -151,7 +152,7 @@ def _row(counter: Counter, turn: Turn | None) -> CounterRow:
     )
 
 
-def _recent(turn: Turn) -> RecentCall:
+def _recent(office: Office, turn: Turn) -> RecentCall:
     assert turn.call_id is not None
     assert turn.counter is not None
     assert turn.sounded_at is not None
@@ -163,4 +164,5 @@ def _recent(turn: Turn) -> RecentCall:
         turn.service,
         turn.sounded_at,
         turn.times,
+        office.languages_of(turn.ticket),
     )

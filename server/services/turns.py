@@ -35,9 +35,6 @@ from server.services.ports import CallNotice
 from server.services.tickets import bearer, cancel_turn, end, expire, live_turn, queue, take_back
 from server.services.unit_of_work import UnitOfWork
 
-MOST_LANGUAGES = 10
-"""No call is spoken in more languages than this."""
-
 
 def call_next(work: UnitOfWork, command: CallNext) -> Answer | None:
     """Call whoever the discipline picks to the counter; None when nobody waits."""
@@ -233,8 +230,6 @@ def check_touchable(work: UnitOfWork, turn: Turn, officer: UserId) -> None:
 
 def _announce(work: UnitOfWork, counter: Counter, turn: Turn) -> None:
     assert turn.call_id is not None
-    mine = turn.ticket.language
-    others = (language for language in work.office.languages if language != mine)
     work.tx.announce(
         CallNotice(
             call_id=turn.call_id,
@@ -245,7 +240,7 @@ def _announce(work: UnitOfWork, counter: Counter, turn: Turn) -> None:
             label=counter.desk.label,
             stage=turn.stage,
             service=turn.service,
-            languages=(mine, *others)[:MOST_LANGUAGES],
+            languages=work.office.languages_of(turn.ticket),
             at=work.at,
         )
     )

@@ -40,6 +40,7 @@ def _recent(call: RecentCall) -> Json:
         "service": call.service,
         "at": instant(call.at),
         "times": call.times,
+        "languages": list(call.languages),
     }
 
 

@@ -390,7 +390,7 @@ class BoardCounter(BaseModel):
 
 
 class BoardRecent(BaseModel):
-    """A recent call."""
+    """A recent call, and the languages in which it is spoken: the ticket's own first."""
 
     call_id: UUID
     ticket: str
@@ -399,6 +399,7 @@ class BoardRecent(BaseModel):
     service: str
     at: datetime
     times: int
+    languages: list[str]
 
 
 class BoardStage(BaseModel):

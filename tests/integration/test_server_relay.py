@@ -41,16 +41,18 @@ def kinds(database: Database) -> list[str]:
 
 def test_a_call_reaches_a_display_after_the_board_that_lists_it(queue: Queue, mosquitto: Mosquitto) -> None:
     with owning(queue, mosquitto.url), Device(mosquitto.url) as display:
-        queue.issue()
+        queue.issue(language="en")
         queue.open()
         turn = queue.next()
         (call,) = wait_until(display.calls, what="the call")
         assert (call.ticket, call.counter, call.times, str(call.call_id)) == ("A001", "1", 1, turn["call_id"])
-        assert call.languages == ("id", "en")
+        assert call.languages == ("en", "id")
         before = display.heard[: [one.topic.endswith("/call") for one in display.heard].index(True)]
         boards = [one for one in before if one.topic == str(Board(SITE))]
         newest = BoardMessage.model_validate_json(boards[-1].payload)
-        assert [str(recent.call_id) for recent in newest.recent] == [turn["call_id"]]
+        assert [(str(one.call_id), one.languages) for one in newest.recent] == [
+            (turn["call_id"], call.languages)
+        ]
         wait_until(lambda: states(queue.database) == ["sent"], what="the mark")
 
 

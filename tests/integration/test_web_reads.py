@@ -64,9 +64,9 @@ def test_the_board_shows_counters_calls_and_waits(site: Site, budi: Client) -> N
     board = site.client().get("/api/v1/board").json()
     assert board["counters"][0]["ticket"] == "A001"
     assert (board["counters"][0]["counter"], board["counters"][0]["state"]) == ("1", "open")
-    assert [(call["ticket"], call["call_id"], call["times"]) for call in board["recent"]] == [
-        ("A001", turn["call_id"], 1)
-    ]
+    assert [
+        (call["ticket"], call["call_id"], call["times"], call["languages"]) for call in board["recent"]
+    ] == [("A001", turn["call_id"], 1, ["id", "en"])]
     assert {one["stage"]: one["waiting"] for one in board["stages"]}["document-check"] == 2
     new = next(one for one in board["services"] if one["service"] == "passport-new")
     assert (new["ahead"], new["wait_low_s"], new["wait_high_s"], new["open"]) == (2, None, None, True)
