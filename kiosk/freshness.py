@@ -6,6 +6,8 @@ from wire.messages import BoardMessage, CatalogMessage, HeartbeatMessage
 
 LOST_S = 5.0
 LAG_S = 2.0
+SURE_S = 10.0
+"""For how long nothing but an earlier epoch must be heard before it is believed to be the present one."""
 Order = tuple[int, int, datetime]
 
 
@@ -19,6 +21,8 @@ class Freshness:
         self._heard_at: float | None = None
         self._started_at: float | None = None
         self._lags_since: float | None = None
+        self._back_since: float | None = None
+        self._back_at = 0.0
 
     def reconnected(self, now: float) -> None:
         """Measure silence from this connect when nothing was ever heard."""
@@ -41,7 +45,16 @@ class Freshness:
         return True
 
     def take_heartbeat(self, heartbeat: HeartbeatMessage, now: float) -> bool:
-        """Return whether the present owner is heard; a former owner's heartbeat counts for nothing."""
+        """Return whether the present owner is heard; a former owner's heartbeat counts for nothing.
+
+        Epochs go back when a database is restored, or the server's clock is corrected: then an earlier one is
+        heard for long, without a pause, and no later one. What was known of the later one counts no more.
+        """
+        if heartbeat.epoch >= self._newest_epoch:
+            self._back_since = None
+        elif self._went_back(now):
+            self._board, self._catalog, self._back_since = None, None, None
+            self._epoch = 0
         if heartbeat.epoch < self._epoch:
             return False
         self._epoch = heartbeat.epoch
@@ -50,6 +63,18 @@ class Freshness:
         lags = known < (heartbeat.epoch, heartbeat.rev)
         self._lags_since = (self._lags_since or now) if lags else None
         return True
+
+    @property
+    def _newest_epoch(self) -> int:
+        return max(self._epoch, *(order[0] for order in (self._board, self._catalog) if order), 0)
+
+    def _went_back(self, now: float) -> bool:
+        """Note that an earlier epoch is heard; return whether it has been for long enough."""
+        paused = now - self._back_at >= LOST_S
+        if self._back_since is None or paused:
+            self._back_since = now
+        self._back_at = now
+        return now - self._back_since >= SURE_S
 
     def lost(self, now: float) -> bool:
         """Return whether no heartbeat came for five seconds."""
