@@ -8,11 +8,10 @@ import logging
 import secrets
 from collections import deque
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import assert_never
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import uuid_utils
 
@@ -23,6 +22,7 @@ from kiosk.journal import NOT_BEGUN, Journal, JournalFailed, Press, Step
 from kiosk.link import Link
 from kiosk.outcome import PrintOutcome
 from kiosk.paper import Paper
+from kiosk.situation import business_day
 from kiosk.slip import build_slip
 from kiosk.slip_facts import find_service, slip_office, slip_ticket
 from kiosk.texts import Texts
@@ -83,7 +83,7 @@ class Desk:
         self._journal, self._link, self._paper, self._clock = journal, link, paper, clock
         self._install, self._wait_s, self._logo = install, wait_s, logo
         self._locale_dir = locale_dir
-        self._zone: ZoneInfo | None = None
+        self._catalog: CatalogMessage | None = None
         self._introduction: Introduction | None = None
         self._ask_again_at: float | None = None
         self._asked_at = float("-inf")
@@ -106,9 +106,9 @@ class Desk:
                 self._journal.report(press.id, outcome, command=new_id())
             log.info("press %s was left at %s", press.id, press.step)
 
-    def hear(self, epoch: int, zone: ZoneInfo | None, now_s: float) -> None:
+    def hear(self, epoch: int, catalog: CatalogMessage | None, now_s: float) -> None:
         """Introduce the kiosk to an owner that it has not met, and ask again for a letter that is due."""
-        self._zone = zone
+        self._catalog = catalog
         met = self._introduction
         due = self._ask_again_at is not None and now_s >= self._ask_again_at
         if met is None or met.epoch != epoch or (met.done and due):
@@ -127,12 +127,16 @@ class Desk:
             self._asked_at = now_s
             self._introduce(met.epoch)
 
-    def correct_times(self, anchor: Anchor) -> None:
+    def correct_times(self, anchor: Anchor, catalog: CatalogMessage | None) -> None:
         """Correct the hours that nobody could trust, and only then note what time it is at the site.
 
         Whoever starts after a crash with that note trusts the hours, and what was sent must not change.
         """
-        self._write(lambda: self._journal.retime(anchor.boot, self._clock.at))
+        self._write(
+            lambda: self._journal.retime(
+                anchor.boot, self._clock.at, lambda moment: business_day(moment, catalog)
+            )
+        )
         self._write(lambda: self._journal.notes.keep_anchor(anchor))
 
     def deliver(self) -> None:
@@ -209,7 +213,7 @@ class Desk:
             return
         if self._introduction is not None and self._introduction.next is not None:
             self._link.cancel(self._introduction.next.id)
-        since = _local_day(self._clock.now(), self._zone) - LISTED_DAYS
+        since = business_day(self._clock.now(), self._catalog) - LISTED_DAYS
         tickets = self._journal.listed(since)
         self._introduction, self._ask_again_at = Introduction(self._install, epoch, tickets, new_id), None
         self._go_on_introducing(self._introduction)
@@ -301,7 +305,7 @@ class Desk:
         if letter is None or catalog is None or service is None:
             return None
         read = self._clock.read()
-        day = _local_day(read.at, ZoneInfo(catalog.timezone))
+        day = business_day(read.at, catalog)
         number = self._journal.number_alone(press, service.letter + letter, read, day)
         if number is None:
             return None
@@ -358,7 +362,3 @@ def _unless_unknown(entry: Callable[[], object]) -> None:
         entry()
     except KeyError as error:
         log.warning("the journal has no press %s", error)
-
-
-def _local_day(moment: datetime, zone: ZoneInfo | None) -> date:
-    return moment.astimezone(zone).date()

@@ -275,8 +275,8 @@ class Journal:
                 _owe(db, press, WithdrawTicket(id=command, ticket=self.find(press).ticket))
             return changed.rowcount == 1
 
-    def retime(self, boot: str, at: Callable[[float], datetime]) -> int:
-        """Correct the hours of this boot that nobody could trust, now that ``at`` tells them.
+    def retime(self, boot: str, at: Callable[[float], datetime], day: Callable[[datetime], date]) -> int:
+        """Correct the hours of this boot that nobody could trust, now that ``at`` and ``day`` tell them.
 
         Entries of an earlier boot stay as they are, marked: nobody will ever know. They are kept for as long
         as an entry of now. Returns how many were corrected.
@@ -287,8 +287,9 @@ class Journal:
                 moment = _text(at(boot_s))
                 db.execute(
                     "UPDATE press SET timed = 1, pressed_at = ?,"
-                    " issued_at = CASE WHEN series IS NULL THEN issued_at ELSE ? END WHERE id = ?",
-                    (moment, moment, press),
+                    " issued_at = CASE WHEN series IS NULL THEN issued_at ELSE ? END,"
+                    " business_day = CASE WHEN series IS NULL THEN business_day ELSE ? END WHERE id = ?",
+                    (moment, moment, day(at(boot_s)).isoformat(), press),
                 )
                 _retime_record(db, press, at(boot_s))
             return len(rows)

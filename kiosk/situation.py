@@ -1,10 +1,12 @@
 """What the flow must know of the site, taken from catalog, board and connection; knows no screen."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from kiosk.outlived import outlived
 from kiosk.visit import Office, Ticket
-from wire.messages import BoardMessage, CatalogMessage, CatalogOpening, TicketClass, TicketIssued
+from wire.messages import BoardMessage, CatalogMessage, TicketClass, TicketIssued
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,12 @@ def office_of(
     if catalog is None:
         return Office(lost_since=lost_since, broken=own.broken)
     closed = {line.service for line in board.services if not line.open} if board else set()
-    is_open = catalog.open if lost_since is None else _opens_alone(catalog, now)
+    if lost_since is not None:
+        told, catalog = catalog, outlived(catalog, now)
+        closed -= {each.id for each in catalog.services if each not in told.services}
     return Office(
         known=True,
-        open=is_open and all(each.device != device for each in catalog.stopped),
+        open=catalog.open and all(each.device != device for each in catalog.stopped),
         lost_since=lost_since,
         alone=own.able,
         broken=own.broken,
@@ -50,22 +54,12 @@ def office_of(
     )
 
 
-def _opens_alone(catalog: CatalogMessage, now: datetime | None) -> bool:
-    """Return whether the office is open by the hours that its catalog named; a supervisor's stop stays.
-
-    Beyond those hours' days, and where nobody knows the time, it is as it was last known or as they were: who
-    stands before the kiosk was let in.
-    """
-    if not catalog.openings:
-        has_closed = now is not None and catalog.closes_at is not None and now >= catalog.closes_at
-        return catalog.open and not has_closed
-    was_stopped = not catalog.open and _within(catalog.openings, catalog.as_of)
-    beyond = now is None or now >= catalog.openings[-1].end
-    return not was_stopped and (beyond or _within(catalog.openings, now))
-
-
-def _within(openings: tuple[CatalogOpening, ...], moment: datetime | None) -> bool:
-    return moment is not None and any(each.start <= moment < each.end for each in openings)
+def business_day(moment: datetime, catalog: CatalogMessage | None) -> date:
+    """Return the site's business day; by the machine's own zone while the site is unknown."""
+    if catalog is None:
+        return moment.astimezone().date()
+    local = moment.astimezone(ZoneInfo(catalog.timezone))
+    return (local - timedelta(hours=catalog.cutover_hour)).date()
 
 
 def ticket_of(issued: TicketIssued) -> Ticket:

@@ -17,7 +17,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Self, TypeAlias
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from kiosk import news, staff, visit
 from kiosk.backroom import Backroom
@@ -29,6 +28,7 @@ from kiosk.journal import Journal, JournalError, JournalFailed, JournalInUse, Pr
 from kiosk.last_known import LastKnown
 from kiosk.link import Link
 from kiosk.outcome import PrintOutcome
+from kiosk.outlived import outlived
 from kiosk.paper import Paper
 from kiosk.printer import open_printer
 from kiosk.rest import Rest
@@ -335,7 +335,7 @@ class Station:
         events = deque((*self._events(desk, given), *self._office_event(), visit.Tick()))
         while events:
             flow, effects = advance(self._scene.flow, events.popleft(), time.monotonic())
-            self._scene = replace(self._scene, flow=flow, catalog=self._catalog, board=self._board)
+            self._scene = replace(self._scene, flow=flow, catalog=self._offered(), board=self._board)
             for effect in effects:
                 events.extendleft(reversed(desk.carry_out(effect, self._catalog)))
         if (before.flow, before.catalog, before.board) != (
@@ -350,11 +350,19 @@ class Station:
         journal = self._journal
         able = self.settings.offline and journal.fault is None and journal.notes.letter is not None
         own = Own(able=able, broken=journal.fault is not None)
-        now = self._now() if self._clock.trusted else None
         office = office_of(
-            self._catalog, self._board, self._lost_since, own, now, device=self.settings.device
+            self._catalog, self._board, self._lost_since, own, self._known_now(), device=self.settings.device
         )
         return [] if office == self._scene.flow.office else [visit.OfficeChanged(office)]
+
+    def _known_now(self) -> datetime | None:
+        return self._now() if self._clock.trusted else None
+
+    def _offered(self) -> CatalogMessage | None:
+        """Return the catalog as it is by now; while the server is away only the kiosk itself can tell."""
+        if self._catalog is None or self._lost_since is None:
+            return self._catalog
+        return outlived(self._catalog, self._known_now())
 
     def _is_for_staff(self, given: Input | None) -> bool:
         """Take what is no visitor's: the staff's touches, the server's commands, the printer's errands."""
@@ -405,9 +413,9 @@ class Station:
         self._lost_since = None
         stepped = self._clock.hear(server_now, self._timepiece.boot_s())
         if stepped and self._clock.anchor is not None:
-            desk.correct_times(self._clock.anchor)
+            desk.correct_times(self._clock.anchor, self._catalog or self._last_known.catalog)
         now_s = time.monotonic()
-        desk.hear(epoch, ZoneInfo(self._catalog.timezone) if self._catalog else None, now_s)
+        desk.hear(epoch, self._catalog or self._last_known.catalog, now_s)
         with suppress(JournalFailed):
             self._last_known.take(self._catalog, self._board, self._now(), now_s)
 

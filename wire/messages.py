@@ -255,8 +255,9 @@ KioskAnswer = TicketIssued | Introduced | Accepted | Refused
 class CatalogService(Part):
     """A service as a kiosk offers it. ``bring`` lists documents; ``note`` says why it is closed.
 
-    ``fee`` and ``duration`` are told before a ticket is taken, ``slip_text`` is printed on it.
-    ``identifier``: what a person must type for it, where tickets are counted by person.
+    ``until``: when one that is closed for today only is open again. ``fee`` and ``duration`` are told before
+    a ticket is taken, ``slip_text`` is printed on it. ``identifier``: what a person must type for it, where
+    tickets are counted by person.
     """
 
     id: Slug
@@ -271,6 +272,7 @@ class CatalogService(Part):
     stages: tuple[Slug, ...]
     open: bool = True
     note: Texts = {}
+    until: Moment | None = None
 
 
 class CatalogReason(Part):
@@ -289,10 +291,17 @@ class CatalogStage(Part):
 
 
 class CatalogDevice(Part):
-    """A kiosk that a supervisor has stopped, and what it says meanwhile."""
+    """A kiosk that a supervisor has stopped, and what it says until then; null: until it is let go on."""
 
     device: Slug
     note: Texts = {}
+    until: Moment | None = None
+
+
+class CatalogStop(Part):
+    """A supervisor has stopped the whole site until then; null: until it is let go on."""
+
+    until: Moment | None = None
 
 
 SLIP_BLOCKS = (
@@ -459,7 +468,10 @@ class CatalogVoice(Part):
 
 
 class CatalogMessage(Message):
-    """What the site offers, with every text a device shows on the site's behalf."""
+    """What the site offers, with every text a device shows on the site's behalf.
+
+    ``cutover_hour``: when the business day turns, by the site's own clocks.
+    """
 
     max_bytes: ClassVar[int] = 262_144
 
@@ -470,10 +482,12 @@ class CatalogMessage(Message):
     name: ShortText
     slip_name: ShortText = ""
     timezone: Zone
+    cutover_hour: Annotated[int, Field(ge=0, le=23)] = 0
     languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=10)]
     public_url: WebAddress | None = None
     open: bool = True
     note: Texts = {}
+    stop: CatalogStop | None = None
     closes_at: Moment | None = None
     openings: Annotated[tuple[CatalogOpening, ...], Field(max_length=100)] = ()
     services: tuple[CatalogService, ...]

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic_core import Url
 
+from server.domain.calendar import business_day, cutover
 from server.domain.hours import Opening
 from server.domain.identity import ServiceId
 from server.domain.office import Office, Service
@@ -27,6 +28,7 @@ from wire.messages import (
     CatalogService,
     CatalogSlip,
     CatalogStage,
+    CatalogStop,
     CounterState,
 )
 
@@ -88,6 +90,7 @@ def catalog_message(
     opening, stop = offering.opening, find_stop(offering.stops, StopKind.SITE, "", as_of)
     giving = stop is None and (opening is None or opening.giving)
     shut = shut_services(office, offering.sold_out, as_of)
+    again = _open_again(office, offering, as_of)
     return CatalogMessage(
         epoch=epoch,
         rev=rev,
@@ -96,9 +99,10 @@ def catalog_message(
         name=office.name,
         slip_name=office.slip_name,
         timezone=office.zone.key,
+        cutover_hour=office.cutover_hour,
         languages=office.languages,
         public_url=None if public_url is None else Url(public_url),
-        services=tuple(_offered(one, shut) for one in office.services.values()),
+        services=tuple(_offered(one, shut, again) for one in office.services.values()),
         priority_reasons=tuple(CatalogReason(id=one.id, name=one.name) for one in office.reasons.values()),
         stages=tuple(
             CatalogStage(id=one.id, name=one.name, short_name=one.short_name)
@@ -108,16 +112,31 @@ def catalog_message(
         footer=office.footer,
         open=giving,
         note=_note(office, opening) if stop is None else stop.told,
+        stop=None if stop is None else CatalogStop(until=stop.until),
         closes_at=opening.last_ticket_at if opening is not None and giving else None,
         openings=_openings(office, as_of),
         appointments=office.policy.appointments,
         slip=None if office.slip is None else CatalogSlip(blocks=office.slip.blocks, text=office.slip.text),
         stopped=tuple(
-            CatalogDevice(device=one.what, note=one.told)
+            CatalogDevice(device=one.what, note=one.told, until=one.until)
             for one in offering.stops
             if one.kind is StopKind.KIOSK
         ),
     )
+
+
+def _open_again(office: Office, offering: Offering, as_of: datetime) -> dict[ServiceId, datetime]:
+    """Return when the services open again that are shut for today only, for a kiosk that can ask nobody."""
+    today = business_day(as_of, office.zone, office.cutover_hour)
+    tomorrow = cutover(today + timedelta(days=1), office.zone, office.cutover_hour)
+    again = dict.fromkeys(offering.sold_out, tomorrow)
+    for service in office.services.values():
+        stop = find_stop(office.stops, StopKind.SERVICE, service.id, as_of)
+        if stop is not None and stop.until is not None:
+            again[service.id] = max(stop.until, again.get(service.id, stop.until))
+        if not service.open or (stop is not None and stop.until is None):
+            again.pop(service.id, None)
+    return again
 
 
 def _openings(office: Office, as_of: datetime) -> tuple[CatalogOpening, ...]:
@@ -191,7 +210,9 @@ def _service(service: ServiceWait) -> BoardService:
     )
 
 
-def _offered(service: Service, shut: Mapping[ServiceId, Texts]) -> CatalogService:
+def _offered(
+    service: Service, shut: Mapping[ServiceId, Texts], again: Mapping[ServiceId, datetime]
+) -> CatalogService:
     return CatalogService(
         id=service.id,
         letter=service.series.letter,
@@ -205,4 +226,5 @@ def _offered(service: Service, shut: Mapping[ServiceId, Texts]) -> CatalogServic
         stages=service.route,
         open=service.id not in shut,
         note=shut.get(service.id, service.note),
+        until=again.get(service.id),
     )

@@ -95,7 +95,7 @@ def test_the_time_is_noted_after_the_hours_that_it_corrects(tmp_path: Path, pape
             "CREATE TEMP TRIGGER power_cut BEFORE UPDATE ON press BEGIN SELECT raise(ABORT, 'off'); END"
         )
         with pytest.raises(sqlite3.IntegrityError):
-            desk.correct_times(Anchor(machine.boot(), machine.boot_s(), NOW))
+            desk.correct_times(Anchor(machine.boot(), machine.boot_s(), NOW), kiosk_samples.catalog())
         assert journal.notes.anchor is None, "the next start would take the hours for corrected"
 
 

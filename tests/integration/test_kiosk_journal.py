@@ -306,12 +306,14 @@ def test_hours_of_this_boot_are_corrected_and_those_of_an_earlier_one_stay_marke
             alone(journal, name, read=Reading(wrong, timed=False, boot=boot, boot_s=50.0))
         records = journal.owed()
         assert [record.clock for record in records if isinstance(record, RecordOffline)] == [False, False]
-        assert journal.retime("boot-2", lambda boot_s: NOW - timedelta(seconds=100 - boot_s)) == 1
+        told = lambda boot_s: NOW - timedelta(seconds=100 - boot_s)  # noqa: E731
+        assert journal.retime("boot-2", told, lambda moment: moment.date() + timedelta(days=1)) == 1
         earlier, corrected = journal.owed()
         assert earlier == records[0]
         assert isinstance(corrected, RecordOffline)
         assert (corrected.taken_at, corrected.clock) == (NOW - timedelta(seconds=50), True)
         assert journal.newest() == NOW - timedelta(seconds=50)
+        assert journal.find(UUID(int=2)).business_day == DAY + timedelta(days=1)
 
 
 def test_the_list_for_a_new_owner_has_what_it_should_know(tmp_path: Path) -> None:

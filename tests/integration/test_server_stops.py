@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -30,9 +30,11 @@ from tests.support.mosquitto import Mosquitto
 from tests.support.owner import Device, owning
 from tests.support.queue import MORNING, SITE, Queue, office
 from tests.support.waiting import wait_until
-from wire.messages import CatalogMessage
+from wire.messages import CatalogMessage, CatalogStop
 
 NOTE = {"id": "Sistem sedang diperbaiki", "en": "The system is being repaired"}
+TOMORROW = datetime(2026, 11, 23, 17, tzinfo=UTC)
+"""When the business day turns, by the site's clocks."""
 SITE_STOP = (StopKind.SITE, "")
 SERVICE_STOP = (StopKind.SERVICE, "a")
 KIOSK_STOP = (StopKind.KIOSK, "kiosk-1")
@@ -184,9 +186,10 @@ def test_kiosks_hear_of_a_stop_and_of_its_end_at_once(sqlite_url: str, mosquitto
         )
         stop(queue, *SERVICE_STOP)
         wait_until(lambda: not newest().services[0].open, what="the stopped service")
-        assert newest().services[0].note == USUAL_NOTE
+        assert (newest().services[0].note, newest().services[0].until) == (USUAL_NOTE, None)
         stop(queue, *SITE_STOP, note=NOTE, today=True)
         wait_until(lambda: (newest().open, newest().note) == (False, NOTE), what="the stopped site")
+        assert newest().stop == CatalogStop(until=TOMORROW)
         resume(queue, *SERVICE_STOP)
         wait_until(lambda: newest().services[0].open, what="the service again")
         queue.clock.move(hours=16)
@@ -207,6 +210,7 @@ def test_a_service_whose_tickets_are_all_given_is_closed_in_the_catalog(
         wait_until(lambda: kiosk.catalogs() and kiosk.catalogs()[-1].services[0].open, what="the catalog")
         queue.do(IssueTicket(ServiceId("a")))
         wait_until(lambda: not kiosk.catalogs()[-1].services[0].open, what="sold out")
-        assert kiosk.catalogs()[-1].services[0].note["en"] == "Sold out for today"
+        shut = kiosk.catalogs()[-1].services[0]
+        assert (shut.note["en"], shut.until) == ("Sold out for today", TOMORROW)
         queue.clock.move(hours=24)
         wait_until(lambda: kiosk.catalogs()[-1].services[0].open, what="the next day")
