@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from voice.call import announcement
+from voice.call import Manner, SpokenCall, announcement
 from voice.pack import VoicePack
 from voice.player import Player
 
@@ -76,7 +76,8 @@ class Announcer:
         self._player.stop()
 
     def _start(self, following: Announcement, now_s: float) -> None:
-        recording = self._pack.record(announcement(following.languages, following.number, following.label))
+        call = SpokenCall(following.number, following.label, following.languages)
+        recording = self._pack.record(announcement((call,), Manner(), self._pack.ability))
         worked = self._player.play(recording, self.volume / 100)
         if worked:
             self._ends_s = now_s + recording.duration_s + PAUSE_S

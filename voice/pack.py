@@ -12,11 +12,13 @@ import tomllib
 import wave
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+from voice.call import Ability
 from voice.reading import words_of
-from voice.vocabulary import CHIME, VOCABULARIES, Clip, Piece
+from voice.vocabulary import CHIME, EXTRAS, VOCABULARIES, Clip, Piece
 
 SHIPPED = Path(__file__).parent / "clips"
 SAMPLE_BYTES = 2
@@ -80,7 +82,11 @@ class VoicePack:
             else:
                 further = _read_further(folder / language, language, rate, manifest)
                 clips |= further
-                phrases |= {(language, words_of(manifest[clip.name])): clip for clip in further}
+                phrases |= {
+                    (language, words_of(manifest[clip.name])): clip
+                    for clip in further
+                    if clip.name not in EXTRAS
+                }
         if not languages:
             raise VoicePackError(f"{folder} has no complete language")
         return cls(rate, clips, frozenset(languages), phrases)
@@ -95,6 +101,11 @@ class VoicePack:
                 log.error("The voice pack cannot be used, the shipped one speaks instead: %s", problem)
         return cls.load(SHIPPED)
 
+    @cached_property
+    def ability(self) -> Ability:
+        """What an announcement may be made of."""
+        return Ability(self.languages, frozenset(self.clips))
+
     def record(self, pieces: Iterable[Piece]) -> Recording:
         """Join clips and pauses into one recording; a clip that the pack lacks is left out."""
         frames = bytearray()
@@ -107,11 +118,11 @@ class VoicePack:
 
 
 def _read_language(folder: Path, language: str, rate: int, manifest: Mapping[str, str]) -> dict[Clip, bytes]:
-    missing = sorted(VOCABULARIES[language].keys() - manifest.keys())
+    missing = sorted(VOCABULARIES[language].keys() - EXTRAS - manifest.keys())
     if missing:
         raise VoicePackError(f"its manifest lacks {', '.join(missing[:5])}")
     clips = {}
-    for name in VOCABULARIES[language]:
+    for name in VOCABULARIES[language].keys() - EXTRAS:
         clips[Clip(language, name)] = _read_clip(folder / f"{name}.wav", rate)
     return clips
 
@@ -119,7 +130,7 @@ def _read_language(folder: Path, language: str, rate: int, manifest: Mapping[str
 def _read_further(folder: Path, language: str, rate: int, manifest: Mapping[str, str]) -> dict[Clip, bytes]:
     """Return the clips beyond the calls; one that cannot be read is left out with a warning."""
     clips = {}
-    for name in (each for each in manifest if each not in VOCABULARIES[language]):
+    for name in (each for each in manifest if each in EXTRAS or each not in VOCABULARIES[language]):
         try:
             clips[Clip(language, name)] = _read_clip(folder / f"{name}.wav", rate)
         except VoicePackError as problem:

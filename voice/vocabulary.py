@@ -18,6 +18,8 @@ ENGLISH = (
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
 ENGLISH_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+LARGEST = 9999
+"""The largest number that is said as one; larger ones are said digit by digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,12 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
         "cashier": "kasir",
         "belas": "belas",
         "puluh": "puluh",
+        "seratus": "seratus",
+        "ratus": "ratus",
+        "seribu": "seribu",
+        "ribu": "ribu",
+        "numbers-missed": "nomor lain juga telah dipanggil",
+        "sound-test": "ini percobaan pengeras suara",
         **_numbers(INDONESIAN),
         **_letters(),
     },
@@ -78,15 +86,23 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
         "desk": "desk",
         "room": "room",
         "cashier": "the cashier",
+        "hundred": "hundred",
+        "thousand": "thousand",
+        "numbers-missed": "other numbers have been called too",
+        "sound-test": "this is a test of the loudspeaker",
         **_numbers(ENGLISH),
         **_numbers(ENGLISH_TENS, first=20, step=10),
         **_letters(),
     },
 }
+EXTRAS: frozenset[str] = frozenset(
+    ("seratus", "ratus", "seribu", "ribu", "hundred", "thousand", "numbers-missed", "sound-test")
+)
+"""What a pack may lack and still speak every call: numbers are then said digit by digit."""
 
 
 def spell_number(language: str, number: int) -> list[str]:
-    """Return the clips that say 0 to 99 as one number."""
+    """Return the clips that say 0 to 9999 as one number."""
     return _SPELLERS[language](number)
 
 
@@ -114,6 +130,11 @@ def clips(language: str, names: Sequence[str]) -> Iterator[Piece]:
 
 
 def _spell_indonesian(number: int) -> list[str]:
+    for size, one, many in ((1000, "seribu", "ribu"), (100, "seratus", "ratus")):
+        if number >= size:
+            times, rest = divmod(number, size)
+            said = [one] if times == 1 else [*_spell_indonesian(times), many]
+            return said + (_spell_indonesian(rest) if rest else [])
     tens, ones = divmod(number, 10)
     if number < 12:
         return [f"number-{number}"]
@@ -123,6 +144,10 @@ def _spell_indonesian(number: int) -> list[str]:
 
 
 def _spell_english(number: int) -> list[str]:
+    for size, word in ((1000, "thousand"), (100, "hundred")):
+        if number >= size:
+            times, rest = divmod(number, size)
+            return [*_spell_english(times), word, *(_spell_english(rest) if rest else [])]
     if number < 20:
         return [f"number-{number}"]
     return [f"number-{number - number % 10}", *([f"number-{number % 10}"] if number % 10 else [])]

@@ -14,7 +14,7 @@ from tests.support.lobby_server import SITE, LobbyServer
 from tests.support.mosquitto import Mosquitto
 from tests.support.waiting import wait_until
 from tests.support.xvfb import VirtualScreen, need_screen_tools, virtual_screen
-from voice.call import announcement
+from voice.call import Manner, SpokenCall, announcement
 from voice.pack import VoicePack
 from wire import topics
 from wire.codec import decode
@@ -111,11 +111,11 @@ def test_calls_are_heard_one_after_the_other(
         assert display.process.wait(10) == 0
     pack = VoicePack.load()
     said_s = [
-        pack.record(announcement(languages, number, label)).duration_s
+        pack.record(announcement((SpokenCall(number, label, languages),), Manner())).duration_s
         for languages, number, label in [
-            (["id", "en"], "A042", "Loket 3"),
-            (["en", "id"], "C100", "Loket 1"),
-            (["id", "en"], "A042", "Loket 3"),
+            (("id", "en"), "A042", "Loket 3"),
+            (("en", "id"), "C100", "Loket 1"),
+            (("id", "en"), "A042", "Loket 3"),
         ]
     ]
     samples = read_sound(display.sound)
