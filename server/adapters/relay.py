@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.adapters.call_relay import CallRelay
+from server.adapters.catalogs import Catalogs, CatalogState
 from server.adapters.counts import Counts
 from server.adapters.database import Database
 from server.adapters.devices_now import what_was_said
 from server.adapters.devices_seen import DevicesSeen
 from server.adapters.order_relay import OrderRelay
-from server.adapters.wire_board import Offering, board_message, catalog_message
+from server.adapters.wire_board import board_message
 from server.domain.calendar import clock_is_behind
 from server.domain.errors import DomainError
-from server.domain.identity import ServiceId, SiteId
-from server.domain.office import Office, SiteClock
-from server.services.board import read_board, sold_out
+from server.domain.identity import SiteId
+from server.domain.office import SiteClock
+from server.services.board import read_board
 from server.services.commands import Command, Press
 from server.services.device_watch import DeviceWatch, Glimpse, fault_presses
 from server.services.execute import Executor
@@ -78,8 +79,8 @@ class Relay:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"relay {site}", daemon=True)
         self._published_rev: int | None = None
-        self._published_layout: tuple[int, Offering] | None = None
-        self._sold_out: tuple[int, frozenset[ServiceId]] = -1, frozenset()
+        self._catalogs = Catalogs(self._reader, site, shared.public_url)
+        self._published_catalog: CatalogState | None = None
         self._repeat = threading.Event()
         self._lock = threading.Lock()
         self._published: deque[bytes] = deque(maxlen=REMEMBERED)
@@ -168,7 +169,7 @@ class Relay:
     def _publish_what_changed(self, clock: SiteClock) -> None:
         if self._repeat.is_set():
             self._repeat.clear()
-            self._published_layout = self._published_rev = None
+            self._published_catalog = self._published_rev = None
         self._beat()
         self._orders.send(clock.rev)
         self._show_catalog(clock)
@@ -185,22 +186,13 @@ class Relay:
         self._shared.connection.publish(Heartbeat(self._site), beat)
 
     def _show_catalog(self, clock: SiteClock) -> None:
-        now, layout = self._now(), self._reader.config_rev(self._site)
-        office = self._reader.office(self._site)
-        offering = self._offering(office, clock.rev, now)
-        if (layout, offering) == self._published_layout:
+        now = self._now()
+        state = self._catalogs.state(clock.rev, now)
+        if state == self._published_catalog:
             return
-        message = catalog_message(office, offering, self._epoch, clock.rev, now, self._shared.public_url)
-        self._publish(Catalog(self._site), message)
-        self._published_layout = layout, offering
+        self._publish(Catalog(self._site), self._catalogs.message(state, self._epoch, clock.rev, now))
+        self._published_catalog = state
         self._timetable_at = None  # a new layout may have other hours
-
-    def _offering(self, office: Office, rev: int, now: datetime) -> Offering:
-        """Return what tickets are given for now; what is sold out is read once a rev."""
-        if self._sold_out[0] != rev:
-            self._sold_out = rev, sold_out(self._reader, office)
-        opening = None if office.hours is None else office.hours.at(now, office.zone)
-        return Offering(opening, tuple(one for one in office.stops if one.holds(now)), self._sold_out[1])
 
     def _show_board(self, clock: SiteClock, calls: int) -> bool:
         """Publish the board if it is due; tell whether the newest one is out."""

@@ -1,0 +1,45 @@
+"""A site's catalog as it is now, for whoever tells it to devices; knows no broker and no listener."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from server.adapters.reader import SqlReader
+from server.adapters.wire_board import Offering, catalog_message
+from server.domain.identity import ServiceId, SiteId
+from server.domain.office import Office
+from server.services.board import sold_out
+
+from wire.messages import CatalogMessage
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogState:
+    """What a catalog depends on: another state is another catalog."""
+
+    layout: int
+    offering: Offering
+
+
+class Catalogs:
+    """One site's catalogs; used by one thread at a time. What is sold out is read once a rev."""
+
+    def __init__(self, reader: SqlReader, site: SiteId, public_url: str | None) -> None:
+        self._reader, self._site, self._public_url = reader, site, public_url
+        self._sold_out: tuple[int, frozenset[ServiceId]] = -1, frozenset()
+
+    def state(self, rev: int, now: datetime) -> CatalogState:
+        """Return what the catalog of the site at ``rev`` depends on."""
+        office = self._reader.office(self._site)
+        return CatalogState(self._reader.config_rev(self._site), self._offering(office, rev, now))
+
+    def message(self, state: CatalogState, epoch: int, rev: int, now: datetime) -> CatalogMessage:
+        """Return the catalog of a state that was just read."""
+        office = self._reader.office(self._site)
+        return catalog_message(office, state.offering, epoch, rev, now, self._public_url)
+
+    def _offering(self, office: Office, rev: int, now: datetime) -> Offering:
+        """Return what tickets are given for now."""
+        if self._sold_out[0] != rev:
+            self._sold_out = rev, sold_out(self._reader, office)
+        opening = None if office.hours is None else office.hours.at(now, office.zone)
+        return Offering(opening, tuple(one for one in office.stops if one.holds(now)), self._sold_out[1])
