@@ -2,16 +2,18 @@
 
 Times in seconds are monotonic and come from the caller. The rules are those of the contract: the newest
 board wins, a call counts only while the newest board lists it, each (call, times) is acted on once, and
-without a fresh heartbeat and the board that it names nothing is shown as current.
+without a fresh heartbeat and the board that it names nothing is shown as current. What a display's zone or
+counter leaves out is left out before every rule.
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from display.facts import Call, Counter, Heartbeat, RecentCall, Snapshot, StageWait
+from display.facts import Call, Counter, Heartbeat, Office, RecentCall, Setup, Snapshot, StageWait
 
 STALE_AFTER_S = 5.0
 RESYNC_AFTER_S = 2.0
@@ -19,6 +21,9 @@ RESYNC_AT_MOST_EVERY_S = 30.0
 CALL_LIFE_S = 30.0
 MISSED_AFTER_S = 2.0  # a call that the board lists so long, and whose message has not come, was lost
 SPEECH_AT_MOST_S = 30.0
+SINGLY_AT_MOST = 2  # calls that wait; when there are more, several are shown together
+BATCH_AT_MOST = 4
+FURTHER_SHOW_S = 1.0
 REMEMBERED_CALLS = 1000
 
 
@@ -31,6 +36,48 @@ class Contact(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Focus:
+    """What a display is there for: these counters and stages; None is all."""
+
+    counters: frozenset[str] | None = None
+    stages: frozenset[str] | None = None
+
+    def narrow(self, snapshot: Snapshot) -> Snapshot:
+        """Return the board without what is elsewhere."""
+        return replace(
+            snapshot,
+            counters=tuple(row for row in snapshot.counters if self._has_counter(row.counter)),
+            recent=tuple(
+                entry
+                for entry in snapshot.recent
+                if self._has_counter(entry.counter) and self._calls_for(entry.stage)
+            ),
+            stages=tuple(wait for wait in snapshot.stages if self._calls_for(wait.stage)),
+        )
+
+    def _has_counter(self, counter: str) -> bool:
+        return self.counters is None or counter in self.counters
+
+    def _calls_for(self, stage: str) -> bool:
+        return self.stages is None or stage in self.stages
+
+
+EVERYTHING = Focus()
+
+
+def find_focus(office: Office, setup: Setup) -> Focus:
+    """Return what a display is there for: its counter, or else its zone, or else the whole lobby.
+
+    A sign above one counter shows calls to it at any stage. A zone that the office does not have is the
+    whole lobby, so that nobody's call goes unseen.
+    """
+    if setup.counter is not None:
+        return Focus(counters=frozenset({setup.counter}))
+    zone = office.zones.get(setup.zone) if setup.zone is not None else None
+    return Focus(zone.counters, zone.stages) if zone is not None else EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A counter's row; ``lit`` while its visitor is being called."""
 
@@ -40,32 +87,61 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """All that a lobby may see now. ``lost_since``: since when nothing is known, if it ever was."""
+    """All that a lobby may see now. ``lost_since``: since when nothing is known, if it ever was.
+
+    ``calls`` are those that are being called: one, several at once in a rush, or none.
+    """
 
     contact: Contact
     lost_since: datetime | None
     as_of: datetime | None
-    main: Call | None
+    calls: tuple[Call, ...]
     rows: tuple[Row, ...]
     recent: tuple[RecentCall, ...]
     stages: tuple[StageWait, ...]
 
+    @property
+    def main(self) -> Call | None:
+        """The first of the calls."""
+        return self.calls[0] if self.calls else None
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The main call, and since when."""
+    """The calls that are shown together, and since when."""
 
-    call: Call
+    calls: tuple[Call, ...]
     since_s: float
 
 
-class Board:
-    """Takes what arrives in any order, and says what to show and which call to announce next."""
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A call that waits to be shown. A recall of it takes its place, and keeps its ``order``."""
 
-    def __init__(self, now_s: float, clock: datetime, *, minimum_show_s: float = 4.0) -> None:
+    call: Call
+    order: tuple[datetime, int, int, int]
+
+
+class Board:
+    """Takes what arrives in any order, and says what to show and which calls to announce next.
+
+    ``missed_after_s``: a call that the board lists so long, and whose message has not come, was lost. Who
+    hears of calls by the board alone gives 0.
+    """
+
+    def __init__(
+        self,
+        now_s: float,
+        clock: datetime,
+        *,
+        minimum_show_s: float = 4.0,
+        missed_after_s: float = MISSED_AFTER_S,
+    ) -> None:
         self._started_s = now_s
         self._clock, self._clock_s = clock, now_s
-        self._minimum_show_s = minimum_show_s
+        self._minimum_show_s, self._missed_after_s = minimum_show_s, missed_after_s
+        self._focus = EVERYTHING
+        self._whole: Snapshot | None = None
         self._snapshot: Snapshot | None = None
         self._heartbeat: Heartbeat | None = None
         self._heard_s: float | None = None
@@ -74,21 +150,30 @@ class Board:
         self._contact = Contact.STARTING
         self._lost_since: datetime | None = None
         self._waiting: dict[tuple[UUID, int], Call] = {}
-        self._queue: list[Call] = []
+        self._queue: list[Queued] = []
         self._acted: OrderedDict[UUID, int] = OrderedDict()
         self._listed_since_s: dict[tuple[UUID, int], float] = {}
-        self._main: Shown | None = None
+        self._shown: Shown | None = None
 
     # --- what arrives
 
     def take_snapshot(self, snapshot: Snapshot) -> None:
         """Keep the board if it is newer than the one that is known; a call it no longer lists is over."""
-        if self._snapshot is not None and snapshot.order <= self._snapshot.order:
-            return
-        self._snapshot = snapshot
-        self._queue = [call for call in self._queue if snapshot.lists(call.call_id)]
-        if self._main is not None and not snapshot.lists(self._main.call.call_id):
-            self._main = None
+        if self._whole is None or snapshot.order > self._whole.order:
+            self._whole = snapshot
+            self._narrow(snapshot)
+
+    def look_at(self, focus: Focus) -> None:
+        """Show another part of the lobby from now on."""
+        if focus != self._focus:
+            self._focus = focus
+            if self._whole is not None:
+                self._narrow(self._whole)
+
+    def _narrow(self, whole: Snapshot) -> None:
+        self._snapshot = board = self._focus.narrow(whole)
+        self._queue = [queued for queued in self._queue if board.lists(queued.call.call_id)]
+        self._keep_shown(call for call in self._calls() if board.lists(call.call_id))
 
     def take_call(self, call: Call) -> None:
         """Let the call wait for its board and its turn; one that was acted on before is ignored."""
@@ -104,24 +189,25 @@ class Board:
 
     # --- what time brings
 
-    def advance(self, now_s: float, *, speaking: bool = False) -> Call | None:
-        """Move on to ``now_s``; return the call that became the main call just now, to be announced.
+    def advance(self, now_s: float, *, speaking: bool = False) -> tuple[Call, ...]:
+        """Move on to ``now_s``; return the calls that are shown since just now, to be announced.
 
-        While ``speaking``, the call that is being announced stays the main call.
+        While ``speaking``, the calls that are being announced stay. When many wait, several come at once.
         """
         self._note_lag(now_s)
         self._follow_contact(now_s)
         if self._contact is not Contact.LIVE:
-            return None
+            return ()
         self._accept(now_s)
         if self._is_held(now_s, speaking=speaking):
-            return None
+            return ()
         if self._queue:
-            self._main = Shown(self._queue.pop(0), now_s)
-            return self._main.call
-        if self._main is not None and not self._is_at_counter(self._main.call):
-            self._main = None
-        return None
+            together = BATCH_AT_MOST if len(self._queue) > SINGLY_AT_MOST else 1
+            following, self._queue = self._queue[:together], self._queue[together:]
+            self._shown = Shown(tuple(queued.call for queued in following), now_s)
+            return self._shown.calls
+        self._keep_shown(call for call in self._calls() if self._is_at_counter(call))
+        return ()
 
     def resync_due(self, now_s: float) -> bool:
         """Tell whether to subscribe to the board again now: a heartbeat names one that has not come."""
@@ -140,16 +226,17 @@ class Board:
     def view(self) -> View:
         """Return what may be shown as of the last ``advance``."""
         live = self._contact is Contact.LIVE
-        main = self._main.call if live and self._main is not None else None
+        calls = self._calls() if live else ()
         board = self._snapshot
-        lit = {(call.counter, call.ticket) for call in ([main] if main else []) + self._queue if live}
+        called = (*calls, *(queued.call for queued in self._queue if live))
+        lit = {(call.counter, call.ticket) for call in called}
         return View(
             contact=self._contact,
             lost_since=self._lost_since,
             as_of=board.as_of if board else None,
-            main=main,
+            calls=calls,
             rows=tuple(Row(row, (row.counter, row.ticket) in lit) for row in board.counters) if board else (),
-            recent=self._recent(main),
+            recent=self._recent(calls),
             stages=board.stages if board else (),
         )
 
@@ -157,10 +244,11 @@ class Board:
         """Tell whether the newest board still lists the call."""
         return self._snapshot is not None and self._snapshot.lists(call_id)
 
-    def _recent(self, main: Call | None) -> tuple[RecentCall, ...]:
+    def _recent(self, calls: tuple[Call, ...]) -> tuple[RecentCall, ...]:
         if self._snapshot is None:
             return ()
-        others = (entry for entry in self._snapshot.recent if main is None or entry.call_id != main.call_id)
+        current = {call.call_id for call in calls}
+        others = (entry for entry in self._snapshot.recent if entry.call_id not in current)
         return tuple(sorted(others, key=lambda entry: entry.at, reverse=True))
 
     # --- contact with the server
@@ -207,7 +295,8 @@ class Board:
         """Remember since when; calls that were about to be shown must prove again that they are young."""
         lost_s = self._behind_since_s if self._behind_since_s is not None else self._heard_s
         self._lost_since = self.clock(lost_s) if lost_s is not None else None
-        for call in self._queue:
+        for queued in self._queue:
+            call = queued.call
             self._acted[call.call_id] = call.times - 1
             self._waiting[call.call_id, call.times] = call
         self._queue = []
@@ -231,8 +320,9 @@ class Board:
         self._acted.move_to_end(call.call_id)
         while len(self._acted) > REMEMBERED_CALLS:
             self._acted.popitem(last=False)
-        self._queue.append(call)
-        self._queue.sort(key=lambda queued: queued.order)
+        order = next((held.order for held in self._queue if held.call.call_id == call.call_id), call.order)
+        others = [held for held in self._queue if held.call.call_id != call.call_id]
+        self._queue = sorted([*others, Queued(call, order)], key=lambda queued: queued.order)
 
     def _is_taken_back(self, call: Call) -> bool:
         board = self._snapshot
@@ -250,17 +340,26 @@ class Board:
             for key in ((entry.call_id, entry.times) for entry in self._snapshot.recent)
         }
         for entry in self._snapshot.recent:
-            if now_s - self._listed_since_s[entry.call_id, entry.times] >= MISSED_AFTER_S:
+            if now_s - self._listed_since_s[entry.call_id, entry.times] >= self._missed_after_s:
                 self.take_call(_call_from_board(entry, self._snapshot))
 
     def _age_s(self, at: datetime, now_s: float) -> float:
         return (self.clock(now_s) - at).total_seconds()
 
+    def _calls(self) -> tuple[Call, ...]:
+        return self._shown.calls if self._shown is not None else ()
+
+    def _keep_shown(self, calls: Iterable[Call]) -> None:
+        """Go on with these of the calls that are shown."""
+        kept = tuple(calls)
+        self._shown = replace(self._shown, calls=kept) if self._shown is not None and kept else None
+
     def _is_held(self, now_s: float, *, speaking: bool) -> bool:
-        if self._main is None:
+        if self._shown is None:
             return False
-        shown_s = now_s - self._main.since_s
-        return shown_s < self._minimum_show_s or (speaking and shown_s < SPEECH_AT_MOST_S)
+        shown_s = now_s - self._shown.since_s
+        least_s = self._minimum_show_s + FURTHER_SHOW_S * (len(self._shown.calls) - 1)
+        return shown_s < least_s or (speaking and shown_s < SPEECH_AT_MOST_S)
 
     def _is_at_counter(self, call: Call) -> bool:
         row = self._snapshot.counter(call.counter) if self._snapshot else None
@@ -280,4 +379,5 @@ def _call_from_board(entry: RecentCall, board: Snapshot) -> Call:
         stage=entry.stage,
         service=entry.service,
         at=entry.at,
+        languages=entry.languages,
     )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from display.board import Contact, Row, View
-from display.facts import Call, Counter, Office, RecentCall, StageWait
+from display.facts import DEFAULT_LAYOUT, Call, Counter, Notice, Office, RecentCall, Setup, StageWait
 from display.facts import Texts as Translations
 from display.texts import Texts
 
@@ -26,12 +26,16 @@ class Scene(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowPicture:
-    """A counter's row. ``pale`` says that nobody is served there now."""
+    """A counter's row. ``pale`` says that nobody is served there now.
+
+    ``label`` stands under the heading that all share, ``place`` by itself.
+    """
 
     label: str
     value: str
     pale: bool
     lit: bool
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,45 @@ class RecentPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class CallPicture:
+    """A call of now: who, and where to."""
+
+    number: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePicture:
+    """What the staff have to say."""
+
+    text: str
+    second: str
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignPicture:
+    """The small screen above one counter: whom it serves, or why nobody. ``lit`` while it calls.
+
+    Exactly one of ``number`` and ``state`` is said.
+    """
+
+    place: str
+    number: str
+    state: str
+    state_second: str
+    stage: str
+    pale: bool
+    lit: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """All texts of the screen. ``*_second`` is the same in the site's second language."""
+    """All texts of the screen, and how it looks. ``*_second`` is the same in the site's second language.
+
+    ``number``, ``place`` and ``detail`` are those of the first of ``calls``. ``trial`` says that what is
+    heard now is none.
+    """
 
     scene: Scene
     office: str
@@ -72,27 +113,41 @@ class Picture:
     recent: tuple[RecentPicture, ...] = ()
     stages: tuple[StagePicture, ...] = ()
     ticker: str = ""
+    zone: str = ""
+    calls: tuple[CallPicture, ...] = ()
+    sign: SignPicture | None = None
+    notices: tuple[NoticePicture, ...] = ()
+    rules: str = ""
+    trial: str = ""
+    trial_second: str = ""
+    layout: str = DEFAULT_LAYOUT
+    theme: str = "light"
+    brand: str | None = None
+    deep_brand: str | None = None
 
 
 class Presenter:
-    """Puts a view into the words of one office."""
+    """Puts a view into the words of one office, for one of its displays."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, setup: Setup | None = None) -> None:
         self.office = office
+        self.setup = setup if setup is not None else Setup()
         self._texts = Texts(office.languages)
         self._first = office.languages[0]
         self._second = office.languages[1] if len(office.languages) > 1 else None
         self._zone = ZoneInfo(office.timezone)
 
-    def present(self, view: View, now: datetime) -> Picture:
-        """Return the picture of a view at an aware time."""
+    def present(self, view: View, now: datetime, *, trial: bool = False) -> Picture:
+        """Return the picture of a view at an aware time. ``trial``: the voice is being tried out."""
         picture = self._frame(view, now)
+        if trial:
+            picture = self._say_trial(picture)
         if view.contact is Contact.LOST:
             return self._present_lost(picture, view, now)
         if view.contact is Contact.STARTING:
             return self._headline(picture, Scene.CONNECTING, "Connecting…")
         if view.main is not None:
-            return self._present_call(picture, view.main)
+            return self._present_calls(picture, view.calls)
         if not self.office.open:
             return self._present_closed(picture)
         if view.recent:
@@ -102,10 +157,12 @@ class Presenter:
 
     # --- the large panel
 
-    def _present_call(self, picture: Picture, call: Call) -> Picture:
+    def _present_calls(self, picture: Picture, calls: Sequence[Call]) -> Picture:
         called = self._headline(picture, Scene.CALL, "Ticket number")
+        call = calls[0]
         return replace(
             called,
+            calls=tuple(CallPicture(one.ticket, self._place(one.label)) for one in calls),
             number=call.ticket,
             place=self._place(call.label),
             detail=self._stage_and_service(self._first, call),
@@ -113,16 +170,12 @@ class Presenter:
         )
 
     def _present_lost(self, picture: Picture, view: View, now: datetime) -> Picture:
-        since = view.lost_since
-        if since is None:
-            lost = self._headline(picture, Scene.LOST, "No connection")
-        else:
-            lost = replace(
-                picture,
-                scene=Scene.LOST,
-                headline=self._since(self._first, since, now),
-                headline_second=self._since(self._second, since, now) if self._second else "",
-            )
+        lost = replace(
+            picture,
+            scene=Scene.LOST,
+            headline=self._lost(self._first, view, now),
+            headline_second=self._lost(self._second, view, now) if self._second else "",
+        )
         return self._detail(lost, "Please listen for the officers")
 
     def _present_closed(self, picture: Picture) -> Picture:
@@ -133,15 +186,21 @@ class Presenter:
             detail_second=self.office.note.get(self._second, "") if self._second else "",
         )
 
-    def _since(self, language: str, since: datetime, now: datetime) -> str:
-        return self._texts.text(
-            language, "No connection since {time}", time=self._moment(language, since, now)
-        )
+    def _lost(self, language: str, view: View, now: datetime) -> str:
+        if view.lost_since is None:
+            return self._text_in(language, "No connection")
+        since = self._moment(language, view.lost_since, now)
+        return self._text_in(language, "No connection since {time}", time=since)
 
     def _stage_and_service(self, language: str, call: Call) -> str:
         stage = self.office.stages.get(call.stage)
         names = (stage.name if stage else {}, self.office.services.get(call.service, {}))
         return " · ".join(filter(None, (self._translated(name, language) for name in names)))
+
+    def _say_trial(self, picture: Picture) -> Picture:
+        first = self._text("This is a sound test. Nobody is being called.")
+        second = self._in_second("This is a sound test. Nobody is being called.")
+        return replace(picture, trial=first, trial_second=second)
 
     # --- around it
 
@@ -162,24 +221,75 @@ class Presenter:
             recent_heading=self._both("Just called"),
             recent=tuple(self._recent(call, view.rows) for call in view.recent[:RECENT_AT_MOST]),
             stages=tuple(self._stage(stage) for stage in view.stages if view.contact is Contact.LIVE),
-            ticker=self._ticker(),
+            ticker=self._join(self.office.ticker),
+            zone=self._zone_name(),
+            sign=self._sign(view, now),
+            notices=self._notices(now),
+            rules=self._join(self.office.rules),
+            layout=self._layout(),
+            theme=self.setup.theme,
+            brand=self.office.look.brand,
+            deep_brand=self.office.look.deep_brand,
         )
 
     def _row(self, row: Row, label: str, now: datetime) -> RowPicture:
-        counter = row.counter
+        counter, place = row.counter, self._place(row.counter.label)
         if counter.ticket is not None:
-            return RowPicture(label, counter.ticket, pale=False, lit=row.lit)
+            return RowPicture(label, counter.ticket, pale=False, lit=row.lit, place=place)
         if counter.state == "open":
-            return RowPicture(label, "–", pale=False, lit=False)
-        value = self._pause(counter, now) if counter.state == "paused" else self._text("closed")
-        return RowPicture(label, value, pale=True, lit=False)
+            return RowPicture(label, "–", pale=False, lit=False, place=place)
+        return RowPicture(label, self._state(self._first, counter, now), pale=True, lit=False, place=place)
 
-    def _pause(self, counter: Counter, now: datetime) -> str:
-        why = self._translated(counter.note, self._first) or self._text("on a break")
+    def _state(self, language: str, counter: Counter, now: datetime) -> str:
+        """Return what a visitor meets where nobody is served."""
+        if counter.state == "open":
+            return self._text_in(language, "Please wait for your number")
+        if counter.state == "closed":
+            return self._text_in(language, "closed")
+        own = self._translated(counter.note, language) if language == self._first else ""
+        why = counter.note.get(language) or own or self._text_in(language, "on a break")
         if counter.until is None or counter.until <= now:
             return why
-        until = self._moment(self._first, counter.until, now)
-        return self._text("{what} until {time}", what=why, time=until)
+        until = self._moment(language, counter.until, now)
+        return self._text_in(language, "{what} until {time}", what=why, time=until)
+
+    # --- one counter's sign
+
+    def _sign(self, view: View, now: datetime) -> SignPicture | None:
+        """Return the sign of the display's counter, or of the only one there is."""
+        rows = [row for row in view.rows if self.setup.counter in {None, row.counter.counter}]
+        if len(rows) != 1:
+            return None
+        counter = rows[0].counter
+        sign = SignPicture(
+            place=self._place(counter.label),
+            number="",
+            state="",
+            state_second="",
+            stage=self._stage_at(counter),
+            pale=counter.state != "open",
+            lit=rows[0].lit,
+        )
+        if view.contact is Contact.LIVE and counter.ticket is not None:
+            return replace(sign, number=counter.ticket, pale=False)
+        languages = (self._first, self._second or "")
+        first, second = (self._sign_state(language, view, counter, now) for language in languages)
+        return replace(sign, state=first, state_second=second, stage="")
+
+    def _sign_state(self, language: str, view: View, counter: Counter, now: datetime) -> str:
+        if not language:
+            return ""
+        if view.contact is Contact.LOST:
+            return self._lost(language, view, now)
+        if view.contact is Contact.STARTING:
+            return self._text_in(language, "Connecting…")
+        return self._state(language, counter, now)
+
+    def _stage_at(self, counter: Counter) -> str:
+        stage = self.office.stages.get(counter.stage or "")
+        return self._translated(stage.name, self._first) if stage else ""
+
+    # --- waits and words of the staff
 
     def _stage(self, stage: StageWait) -> StagePicture:
         known = self.office.stages.get(stage.stage)
@@ -214,27 +324,53 @@ class Presenter:
             return self._both("Number")
         return self._text("as of {time}", time=self._moment(self._first, view.as_of, now))
 
-    def _ticker(self) -> str:
+    def _notices(self, now: datetime) -> tuple[NoticePicture, ...]:
+        """Return what is to be said here now, what is urgent first."""
+        zones = {None, self.setup.zone}
+        due = [
+            notice
+            for notice in self.office.notices
+            if notice.zone in zones and (notice.until is None or now < notice.until)
+        ]
+        return tuple(self._notice(notice) for notice in sorted(due, key=lambda notice: not notice.urgent))
+
+    def _notice(self, notice: Notice) -> NoticePicture:
+        first = self._translated(notice.text, self._first)
+        second = notice.text.get(self._second, "") if self._second else ""
+        return NoticePicture(first, second if second != first else "", notice.urgent)
+
+    def _zone_name(self) -> str:
+        zone = self.office.zones.get(self.setup.zone) if self.setup.zone is not None else None
+        return self._translated(zone.name, self._first) if zone is not None else ""
+
+    def _layout(self) -> str:
+        return self.setup.layout if self.setup.layout in self.office.layouts else DEFAULT_LAYOUT
+
+    def _join(self, texts: Translations) -> str:
         languages = filter(None, (self._first, self._second))
-        return " · ".join(
-            self.office.ticker[language] for language in languages if language in self.office.ticker
-        )
+        return " · ".join(texts[language] for language in languages if texts.get(language))
 
     # --- words
 
     def _text(self, message: str, **values: object) -> str:
         return self._texts.text(self._first, message, **values)
 
+    def _text_in(self, language: str, message: str, **values: object) -> str:
+        return self._texts.text(language, message, **values)
+
+    def _in_second(self, message: str) -> str:
+        return self._text_in(self._second, message) if self._second else ""
+
     def _both(self, message: str) -> str:
-        second = self._texts.text(self._second, message) if self._second else ""
+        second = self._in_second(message)
         return " · ".join(filter(None, (self._text(message), second)))
 
     def _headline(self, picture: Picture, scene: Scene, message: str) -> Picture:
-        second = self._texts.text(self._second, message) if self._second else ""
+        second = self._in_second(message)
         return replace(picture, scene=scene, headline=self._text(message), headline_second=second)
 
     def _detail(self, picture: Picture, message: str) -> Picture:
-        second = self._texts.text(self._second, message) if self._second else ""
+        second = self._in_second(message)
         return replace(picture, detail=self._text(message), detail_second=second)
 
     def _moment(self, language: str, at: datetime, now: datetime) -> str:

@@ -3,23 +3,40 @@
 from collections.abc import Callable, Mapping
 
 from display.facts import (
+    Box,
     Call,
     Command,
     Counter,
     Fact,
     Heartbeat,
+    Layout,
+    Look,
+    Loudness,
+    Medium,
+    Notice,
     Office,
     RecentCall,
+    Setup,
     Snapshot,
     StageName,
     StageWait,
+    VoiceTerms,
+    Zone,
 )
 from wire import topics
 from wire.codec import decode
+from wire.layouts import shipped_layouts
 from wire.messages import (
     BoardMessage,
     CallMessage,
+    CatalogBox,
+    CatalogDisplay,
+    CatalogLayout,
+    CatalogLook,
+    CatalogLoudness,
+    CatalogMedium,
     CatalogMessage,
+    CatalogNotice,
     CommandMessage,
     HeartbeatMessage,
 )
@@ -56,6 +73,7 @@ def _read_board(payload: bytes) -> Snapshot:
                 ticket=row.ticket,
                 until=row.until,
                 note=_texts(row.note),
+                stage=row.stage,
             )
             for row in board.counters
         ),
@@ -68,6 +86,7 @@ def _read_board(payload: bytes) -> Snapshot:
                 service=entry.service,
                 at=entry.at,
                 times=entry.times,
+                languages=entry.languages,
             )
             for entry in board.recent
         ),
@@ -114,13 +133,85 @@ def _read_catalog(payload: bytes) -> Office:
             stage.id: StageName(_texts(stage.name), _texts(stage.short_name)) for stage in catalog.stages
         },
         ticker=_texts(catalog.ticker),
+        rules=_texts(catalog.rules),
+        zones={
+            zone.id: Zone(zone.id, _texts(zone.name), frozenset(zone.counters), frozenset(zone.stages))
+            for zone in catalog.zones
+        },
+        setups={display.device: _read_setup(display) for display in catalog.displays},
+        layouts=_read_layouts(catalog.layouts),
+        notices=tuple(_read_notice(notice) for notice in catalog.notices),
+        media=tuple(_read_medium(medium) for medium in catalog.media),
+        look=_read_look(catalog.look),
+        voice=VoiceTerms(catalog.voice.first, catalog.voice.numbers, _read_loudness(catalog.voice.loudness)),
+        public_url=str(catalog.public_url) if catalog.public_url is not None else None,
+    )
+
+
+def _read_setup(display: CatalogDisplay) -> Setup:
+    return Setup(
+        device=display.device,
+        zone=display.zone,
+        counter=display.counter,
+        layout=display.layout,
+        theme=display.theme,
+        mute=display.mute,
+        loudness=_read_loudness(display.loudness),
+    )
+
+
+def _read_loudness(hours: tuple[CatalogLoudness, ...]) -> tuple[Loudness, ...]:
+    return tuple(Loudness(hour.start, hour.percent) for hour in hours)
+
+
+def _read_layouts(own: tuple[CatalogLayout, ...]) -> Mapping[str, Layout]:
+    layouts = (*shipped_layouts().values(), *own)
+    return {
+        layout.id: Layout(layout.id, _read_box(layout.landscape), _read_box(layout.portrait))
+        for layout in layouts
+    }
+
+
+def _read_box(box: CatalogBox) -> Box:
+    return Box(
+        part=box.part,
+        columns=tuple(_read_box(inner) for inner in box.columns),
+        rows=tuple(_read_box(inner) for inner in box.rows),
+        size=box.size,
+        share=box.share,
+        collapses=box.collapses,
+    )
+
+
+def _read_notice(notice: CatalogNotice) -> Notice:
+    return Notice(notice.id, _texts(notice.text), notice.urgent, notice.zone, notice.until)
+
+
+def _read_look(look: CatalogLook) -> Look:
+    return Look(look.brand, look.deep_brand, _read_medium(look.logo) if look.logo is not None else None)
+
+
+def _read_medium(medium: CatalogMedium) -> Medium:
+    return Medium(
+        medium=medium.id,
+        kind=medium.kind,
+        path=medium.path,
+        sha256=medium.sha256,
+        size=medium.size,
+        seconds=medium.seconds,
+        zone=medium.zone,
+        days=medium.days,
+        start=medium.start,
+        end=medium.end,
+        first=medium.first,
+        last=medium.last,
     )
 
 
 def _read_command(payload: bytes) -> Command | None:
     command = decode(CommandMessage, payload)
     match command.action:
-        case "reload" | "identify" | "volume" | "restart" as action:
+        case "reload" | "identify" | "volume" | "restart" | "announce" as action:
             return Command(action, command.value)
         case _:  # what only a kiosk can do
             return None

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from display.announcer import Announcement, Announcer
-from display.board import Board
+from display.board import Board, find_focus
 from display.facts import Call, Command, Fact, Heartbeat, Office, Snapshot
 from display.presentation import Picture, Presenter
 
@@ -42,12 +42,14 @@ class Station:
         monotonic: Callable[[], float],
         clock: datetime,
         *,
+        device: str = "",
         minimum_show_s: float = 4.0,
     ) -> None:
         self._source = source
         self._announcer = announcer
         self._monotonic = monotonic
         self._board = Board(monotonic(), clock, minimum_show_s=minimum_show_s)
+        self._device = device
         self._presenter = Presenter(UNKNOWN_OFFICE)
         self._identify_until_s: float | None = None
         self.restart_wanted = False
@@ -60,9 +62,8 @@ class Station:
         for fact in self._source.receive():
             self._take(fact)
         now_s = self._monotonic()
-        called = self._board.advance(now_s, speaking=self._announcer.speaking)
-        if called is not None:
-            self._announce(called)
+        for call in self._board.advance(now_s, speaking=self._announcer.speaking):
+            self._announce(call)
         self._announcer.advance(now_s, self._board.is_listed)
         if self._board.resync_due(now_s):
             self._source.resync()
@@ -90,7 +91,9 @@ class Station:
     def _move_to(self, office: Office) -> None:
         known = self._presenter.office.order
         if known is None or office.order is None or office.order >= known:
-            self._presenter = Presenter(office)
+            setup = office.setup_of(self._device)
+            self._presenter = Presenter(office, setup)
+            self._board.look_at(find_focus(office, setup))
 
     def _obey(self, command: Command) -> None:
         log.info("Told to %s", command.action)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from display.board import Board
+from display.board import MISSED_AFTER_S, Board
 from display.facts import Call, Counter, Fact, Heartbeat, RecentCall, Snapshot
 
 START = datetime(2026, 11, 23, 2, 42, tzinfo=UTC)
@@ -36,7 +36,10 @@ def board(rev: int, *calls: Call, counters: int = 3, epoch: int = 1, s: float = 
     """Return a board that lists the calls; each called counter bears its ticket."""
     tickets = {called.counter: called.ticket for called in calls}
     rows = sorted({*(f"c{place}" for place in range(1, counters + 1)), *tickets})
-    recent = (RecentCall(c.call_id, c.ticket, c.counter, c.stage, c.service, c.at, c.times) for c in calls)
+    recent = (
+        RecentCall(c.call_id, c.ticket, c.counter, c.stage, c.service, c.at, c.times, c.languages)
+        for c in calls
+    )
     return Snapshot(
         epoch=epoch,
         rev=rev,
@@ -49,11 +52,11 @@ def board(rev: int, *calls: Call, counters: int = 3, epoch: int = 1, s: float = 
 class Lobby:
     """A board with its clock: heartbeats come every second while ``beats``."""
 
-    def __init__(self, *, minimum_show_s: float = 4.0) -> None:
+    def __init__(self, *, minimum_show_s: float = 4.0, missed_after_s: float = MISSED_AFTER_S) -> None:
         self.now_s = 0.0
         self.beats = True
         self.epoch, self.rev = 1, 0
-        self.board = Board(0.0, START, minimum_show_s=minimum_show_s)
+        self.board = Board(0.0, START, minimum_show_s=minimum_show_s, missed_after_s=missed_after_s)
         self.announced: list[Call] = []
 
     def take(self, *facts: Snapshot | Call) -> None:
@@ -70,15 +73,17 @@ class Lobby:
         """Move on to now."""
         if self.beats:
             self.board.take_heartbeat(Heartbeat(self.epoch, self.rev, at(self.now_s)), self.now_s)
-        called = self.board.advance(self.now_s, speaking=speaking)
-        if called is not None:
-            self.announced.append(called)
+        self.announced += self.board.advance(self.now_s, speaking=speaking)
 
     def wait(self, seconds: float, *, speaking: bool = False) -> None:
         """Let time pass in tenths of a second."""
         for _ in range(round(seconds * 10)):
             self.now_s += 0.1
             self.step(speaking=speaking)
+
+    def shown(self) -> list[str]:
+        """Return the tickets that are being called."""
+        return [called.ticket for called in self.board.view().calls]
 
     def main(self) -> str | None:
         """Return the ticket that is shown large."""

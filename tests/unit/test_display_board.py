@@ -1,13 +1,14 @@
 """The board shows what is so, in order, once, and says when it cannot know."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from display.board import CALL_LIFE_S, STALE_AFTER_S, Contact
-from display.facts import Call, Heartbeat, Snapshot
+from display.board import CALL_LIFE_S, EVERYTHING, STALE_AFTER_S, Contact, Focus, find_focus
+from display.facts import Call, Heartbeat, Office, Setup, Snapshot, StageWait, Zone
 from tests.support.board_facts import START, Lobby, at, board, call
 
 
@@ -74,16 +75,72 @@ def test_a_recall_before_its_call_makes_the_call_superfluous() -> None:
     assert lobby.announced == [again]
 
 
-def test_calls_at_once_follow_each_other_each_for_its_time() -> None:
+def test_two_calls_at_once_follow_each_other_each_for_its_time() -> None:
     lobby = Lobby()
-    lobby.take(board(3, call(1), call(2), call(3)), call(2), call(1), call(3))
+    lobby.take(board(2, call(1), call(2)), call(2), call(1))
     seen = [lobby.main()]
-    for _ in range(2):
-        lobby.wait(3.9)
-        seen.append(lobby.main())
-        lobby.wait(0.2)
-        seen.append(lobby.main())
-    assert seen == ["A001", "A001", "A002", "A002", "A003"]
+    lobby.wait(3.9)
+    seen.append(lobby.main())
+    lobby.wait(0.2)
+    seen.append(lobby.main())
+    assert seen == ["A001", "A001", "A002"]
+
+
+def test_calls_that_queue_up_are_shown_together_and_longer() -> None:
+    lobby = Lobby()
+    calls = [call(number) for number in range(1, 7)]
+    lobby.take(board(6, *calls, counters=6), *calls)
+    assert lobby.shown() == ["A001", "A002", "A003", "A004"]
+    lobby.wait(6.9)
+    assert lobby.shown() == ["A001", "A002", "A003", "A004"]
+    lobby.wait(0.2)
+    assert lobby.shown() == ["A005"]
+    lobby.wait(4.1)
+    assert lobby.shown() == ["A006"]
+    assert lobby.announced == calls
+
+
+def test_a_call_taken_back_leaves_those_shown_with_it() -> None:
+    lobby = Lobby()
+    calls = [call(number) for number in range(1, 4)]
+    lobby.take(board(3, *calls), *calls)
+    lobby.take(board(4, calls[0], calls[2]))
+    assert lobby.shown() == ["A001", "A003"]
+    lobby.take(board(5))
+    assert lobby.shown() == []
+
+
+def test_of_calls_shown_together_those_stay_whose_visitor_is_at_the_counter() -> None:
+    lobby = Lobby()
+    calls = [call(number) for number in range(1, 4)]
+    lobby.take(board(3, *calls), *calls)
+    listed = board(4, *calls)
+    rows = tuple(replace(row, ticket=row.ticket if row.counter == "c2" else None) for row in listed.counters)
+    lobby.take(replace(listed, counters=rows))
+    assert lobby.shown() == ["A001", "A002", "A003"]
+    lobby.wait(6.1)
+    assert lobby.shown() == ["A002"]
+
+
+def test_a_recall_of_a_call_that_still_waits_takes_its_place() -> None:
+    lobby = Lobby()
+    calls = [call(number) for number in range(1, 4)]
+    again = call(2, times=2, rev=4, s=1)
+    lobby.take(board(1, calls[0]), calls[0])
+    lobby.take(board(4, calls[0], again, calls[2]), calls[1], calls[2], again)
+    lobby.wait(10)
+    assert lobby.announced == [calls[0], again, calls[2]]
+
+
+def test_a_recall_of_a_call_that_is_shown_is_shown_and_announced_again() -> None:
+    lobby = Lobby()
+    calls = [call(number) for number in range(1, 4)]
+    lobby.take(board(3, *calls), *calls)
+    again = call(2, times=2, rev=4, s=1)
+    lobby.take(board(4, calls[0], again, calls[2]), again)
+    lobby.wait(6.1)
+    assert lobby.shown() == ["A002"]
+    assert lobby.announced == [*calls, again]
 
 
 def test_while_it_is_spoken_a_call_stays_but_not_for_ever() -> None:
@@ -138,10 +195,20 @@ def test_a_young_call_whose_message_was_lost_is_made_up_for_from_the_board() -> 
     lobby.take(board(1, call(1)))
     lobby.wait(3)
     assert lobby.main() == "A001"
-    assert lobby.announced[0].languages == ()
+    assert lobby.announced[0].languages == ("id", "en")
     lobby.take(call(1))
     lobby.wait(8)
     assert len(lobby.announced) == 1
+
+
+def test_who_hears_of_calls_by_the_board_alone_shows_them_at_once() -> None:
+    lobby = Lobby(missed_after_s=0)
+    lobby.take(board(1, call(1)))
+    assert lobby.main() == "A001"
+    again = call(1, times=2, rev=2, s=5)
+    lobby.wait(5)
+    lobby.take(board(2, again))
+    assert [c.times for c in lobby.announced] == [1, 2]
 
 
 def test_calls_that_wait_are_shown_in_the_order_in_which_they_were_pressed() -> None:
@@ -263,6 +330,54 @@ def test_the_servers_clock_is_the_offices() -> None:
     assert lobby.board.clock(90.0) == START + timedelta(hours=3, seconds=90)
 
 
+HALL = Focus(frozenset({"c1", "c2"}), frozenset({"documents"}))
+
+
+def test_a_zone_shows_its_counters_calls_and_waits_alone() -> None:
+    lobby = Lobby()
+    lobby.board.look_at(HALL)
+    photo = replace(call(2), stage="photo")
+    waits = (StageWait("documents", 3), StageWait("photo", 4))
+    lobby.take(replace(board(4, call(1), photo, call(3)), stages=waits), call(1), photo, call(3))
+    lobby.wait(20)
+    view = lobby.board.view()
+    assert [row.counter.counter for row in view.rows] == ["c1", "c2"]
+    assert [wait.stage for wait in view.stages] == ["documents"]
+    assert lobby.announced == [call(1)]
+    assert not lobby.board.is_listed(call(3).call_id)
+
+
+def test_another_zone_takes_effect_at_once() -> None:
+    lobby = Lobby()
+    lobby.take(board(3, call(1), call(3)), call(1), call(3))
+    lobby.board.look_at(Focus(frozenset({"c3"})))
+    assert lobby.shown() == []
+    lobby.step()
+    assert lobby.shown() == ["A003"]
+    assert [row.counter.counter for row in lobby.board.view().rows] == ["c3"]
+    lobby.board.look_at(EVERYTHING)
+    assert len(lobby.board.view().rows) == 3
+
+
+def test_a_young_call_that_a_new_zone_brings_is_made_up_for() -> None:
+    lobby = Lobby()
+    lobby.board.look_at(Focus(frozenset({"c1"})))
+    lobby.take(board(3, call(3)), call(3))
+    lobby.wait(5)
+    assert lobby.announced == []
+    lobby.board.look_at(EVERYTHING)
+    lobby.wait(3)
+    assert lobby.main() == "A003"
+
+
+def test_a_display_looks_at_its_counter_or_zone_or_all() -> None:
+    zone = Zone("hall", {}, frozenset({"c1"}), frozenset({"documents"}))
+    office = Office("Kantor", "Asia/Jakarta", ("id",), zones={"hall": zone})
+    assert find_focus(office, Setup(zone="hall")) == Focus(zone.counters, zone.stages)
+    assert find_focus(office, Setup(zone="hall", counter="c9")) == Focus(frozenset({"c9"}))
+    assert find_focus(office, Setup(zone="gone")) == find_focus(office, Setup()) == EVERYTHING
+
+
 CALLS = [call(number, times=times, rev=number + times) for number in range(1, 6) for times in (1, 2)]
 BOARDS = [
     board(
@@ -279,7 +394,7 @@ BOARDS = [
             st.sampled_from(CALLS),
             st.sampled_from(BOARDS),
             st.floats(0.1, 7.0),
-            st.sampled_from(["beat", "silence"]),
+            st.sampled_from(["beat", "silence", "all", "hall"]),
         ),
         max_size=40,
     )
@@ -289,8 +404,12 @@ def test_whatever_arrives_in_whatever_order_the_display_is_right(
 ) -> None:
     lobby = Lobby()
     newest: Snapshot | None = None
+    focus = EVERYTHING
     for event in events:
-        if isinstance(event, str):
+        if event in ("all", "hall"):
+            focus = EVERYTHING if event == "all" else HALL
+            lobby.board.look_at(focus)
+        elif isinstance(event, str):
             lobby.beats = event == "beat"
         elif isinstance(event, float):
             lobby.wait(event)
@@ -300,10 +419,11 @@ def test_whatever_arrives_in_whatever_order_the_display_is_right(
             lobby.take(event)
         view = lobby.board.view()
         assert view.as_of == (newest.as_of if newest else None)
-        if view.main is not None:
+        for shown in view.calls:
             assert newest is not None
-            assert newest.lists(view.main.call_id)
+            assert focus.narrow(newest).lists(shown.call_id)
             assert view.contact is Contact.LIVE
+        assert len({shown.call_id for shown in view.calls}) == len(view.calls)
     acted = [(c.call_id, c.times) for c in lobby.announced]
     assert len(acted) == len(set(acted))
     for c in lobby.announced:

@@ -4,13 +4,14 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from display import texts as display_texts
 from display.board import Contact, Row, View
-from display.facts import Counter, Office, StageName, StageWait
-from display.presentation import Presenter, RowPicture, Scene, split_labels
+from display.facts import Box, Counter, Layout, Look, Notice, Office, Setup, StageName, StageWait, Zone
+from display.presentation import CallPicture, Presenter, RowPicture, Scene, SignPicture, split_labels
 from display.texts import LOCALE, Texts
 from tests.support.board_facts import START, board, call
 
@@ -22,7 +23,7 @@ OFFICE = Office(
     stages={"documents": StageName({"id": "Pemeriksaan berkas", "en": "Document check"}, {"id": "Berkas"})},
     ticker={"en": "Welcome.", "id": "Selamat datang."},
 )
-LIVE = View(Contact.LIVE, None, START, None, (), (), ())
+LIVE = View(Contact.LIVE, None, START, (), (), (), ())
 
 
 def rows(*counters: Counter) -> tuple[Row, ...]:
@@ -31,7 +32,7 @@ def rows(*counters: Counter) -> tuple[Row, ...]:
 
 
 def test_a_call_says_number_place_and_purpose_in_both_languages() -> None:
-    picture = Presenter(OFFICE).present(replace(LIVE, main=call(42)), START)
+    picture = Presenter(OFFICE).present(replace(LIVE, calls=(call(42),)), START)
     assert picture.scene is Scene.CALL
     assert (picture.number, picture.place) == ("A042", "Loket 42")
     assert (picture.headline, picture.headline_second) == ("Nomor antrean", "Ticket number")
@@ -40,13 +41,13 @@ def test_a_call_says_number_place_and_purpose_in_both_languages() -> None:
 
 
 def test_a_counter_that_is_only_numbered_is_called_a_counter() -> None:
-    picture = Presenter(OFFICE).present(replace(LIVE, main=replace(call(3), label="3")), START)
+    picture = Presenter(OFFICE).present(replace(LIVE, calls=(replace(call(3), label="3"),)), START)
     assert picture.place == "Loket 3"
 
 
 def test_a_site_with_one_language_shows_one() -> None:
     office = replace(OFFICE, languages=("id",))
-    picture = Presenter(office).present(replace(LIVE, main=call(42)), START)
+    picture = Presenter(office).present(replace(LIVE, calls=(call(42),)), START)
     assert (picture.headline_second, picture.detail_second) == ("", "")
     assert picture.counter_heading == "Loket"
 
@@ -96,19 +97,28 @@ def test_an_outage_since_another_day_names_the_day() -> None:
 @pytest.mark.parametrize(
     ("counter", "row"),
     [
-        (Counter("c1", "Loket 1", "open", "A001"), RowPicture("1", "A001", pale=False, lit=False)),
-        (Counter("c1", "Loket 1", "open"), RowPicture("1", "–", pale=False, lit=False)),
-        (Counter("c1", "Loket 1", "closed"), RowPicture("1", "tutup", pale=True, lit=False)),
-        (Counter("c1", "Loket 1", "paused"), RowPicture("1", "istirahat", pale=True, lit=False)),
+        (
+            Counter("c1", "Loket 1", "open", "A001"),
+            RowPicture("1", "A001", pale=False, lit=False, place="Loket 1"),
+        ),
+        (Counter("c1", "Loket 1", "open"), RowPicture("1", "–", pale=False, lit=False, place="Loket 1")),
+        (Counter("c1", "Loket 1", "closed"), RowPicture("1", "tutup", pale=True, lit=False, place="Loket 1")),
+        (
+            Counter("c1", "Loket 1", "paused"),
+            RowPicture("1", "istirahat", pale=True, lit=False, place="Loket 1"),
+        ),
         (
             Counter("c1", "Loket 1", "paused", until=START + timedelta(minutes=18)),
-            RowPicture("1", "istirahat sampai 10.00", pale=True, lit=False),
+            RowPicture("1", "istirahat sampai 10.00", pale=True, lit=False, place="Loket 1"),
         ),
         (
             Counter("c1", "Loket 1", "paused", until=START, note={"id": "rapat"}),
-            RowPicture("1", "rapat", pale=True, lit=False),
+            RowPicture("1", "rapat", pale=True, lit=False, place="Loket 1"),
         ),
-        (Counter("c1", "Loket 1", "paused", "A001"), RowPicture("1", "A001", pale=False, lit=False)),
+        (
+            Counter("c1", "Loket 1", "paused", "A001"),
+            RowPicture("1", "A001", pale=False, lit=False, place="Loket 1"),
+        ),
     ],
 )
 def test_a_counters_row_says_how_it_is(counter: Counter, row: RowPicture) -> None:
@@ -125,6 +135,97 @@ def test_waits_are_ranges_and_where_unknown_people_are_counted() -> None:
     assert (known.name, known.strong, known.weak) == ("Berkas", "15–25 menit", "8 menunggu")
     assert (unknown.strong, unknown.weak) == ("8 menunggu", "8 waiting")
     assert (other.name, other.strong) == ("new-stage", "1–4 menit")
+
+
+def test_calls_at_once_are_all_in_the_picture() -> None:
+    picture = Presenter(OFFICE).present(replace(LIVE, calls=(call(42), call(7))), START)
+    assert picture.calls == (CallPicture("A042", "Loket 42"), CallPicture("A007", "Loket 7"))
+    assert (picture.scene, picture.number) == (Scene.CALL, "A042")
+
+
+NOTICES = (
+    Notice(UUID(int=1), {"id": "Musala di lantai 2", "en": "Prayer room upstairs"}),
+    Notice(UUID(int=2), {"en": "Please leave the building"}, urgent=True),
+    Notice(UUID(int=3), {"id": "Lantai 1 saja"}, zone="hall"),
+    Notice(UUID(int=4), {"id": "Sampai nanti"}, until=START + timedelta(minutes=1)),
+)
+
+
+def test_notices_of_this_place_and_time_are_shown_the_urgent_first() -> None:
+    office = replace(OFFICE, notices=NOTICES)
+    texts = [notice.text for notice in Presenter(office).present(LIVE, START).notices]
+    assert texts == ["Please leave the building", "Musala di lantai 2", "Sampai nanti"]
+    later = Presenter(office, Setup("display-1", zone="hall")).present(LIVE, START + timedelta(minutes=1))
+    assert [notice.text for notice in later.notices] == [
+        "Please leave the building",
+        "Musala di lantai 2",
+        "Lantai 1 saja",
+    ]
+    assert [notice.second for notice in later.notices] == ["", "Prayer room upstairs", ""]
+    assert [notice.urgent for notice in later.notices] == [True, False, False]
+
+
+def test_a_set_up_names_zone_layout_and_look() -> None:
+    box = Box(part="call")
+    office = replace(
+        OFFICE,
+        zones={"hall": Zone("hall", {"id": "Lantai 1"})},
+        layouts={"grid": Layout("grid", box, box)},
+        look=Look("#112233", "#001122"),
+        rules={"en": "By time waited.", "id": "Menurut lama menunggu."},
+    )
+    picture = Presenter(office, Setup("d", zone="hall", layout="grid", theme="dark")).present(LIVE, START)
+    assert (picture.zone, picture.layout, picture.theme) == ("Lantai 1", "grid", "dark")
+    assert (picture.brand, picture.deep_brand) == ("#112233", "#001122")
+    assert picture.rules == "Menurut lama menunggu. · By time waited."
+    assert Presenter(office, Setup(layout="gone")).present(LIVE, START).layout == "main"
+
+
+def sign(view: View, counter: str | None = "c1") -> SignPicture | None:
+    """Return the sign of one counter."""
+    return Presenter(OFFICE, Setup("sign", counter=counter)).present(view, START).sign
+
+
+def test_a_sign_shows_its_counters_ticket_and_stage() -> None:
+    serving = Counter("c1", "Loket 1", "open", "A001", stage="documents")
+    view = replace(LIVE, rows=(Row(serving, lit=True), Row(Counter("c2", "Loket 2"), lit=False)))
+    assert sign(view) == SignPicture("Loket 1", "A001", "", "", "Pemeriksaan berkas", pale=False, lit=True)
+    assert sign(view, counter=None) is None
+    assert sign(view, counter="gone") is None
+
+
+@pytest.mark.parametrize(
+    ("counter", "state", "second"),
+    [
+        (Counter("c1", "Loket 1"), "Silakan tunggu nomor Anda", "Please wait for your number"),
+        (Counter("c1", "Loket 1", "closed"), "tutup", "closed"),
+        (
+            Counter("c1", "Loket 1", "paused", until=START + timedelta(minutes=18), note={"id": "rapat"}),
+            "rapat sampai 10.00",
+            "on a break until 10:00 am",
+        ),
+    ],
+    ids=["open", "closed", "paused"],
+)
+def test_a_sign_says_why_nobody_is_served(counter: Counter, state: str, second: str) -> None:
+    shown = sign(replace(LIVE, rows=rows(counter)))
+    assert shown is not None
+    assert (shown.number, shown.state, shown.state_second) == ("", state, second)
+
+
+def test_a_sign_without_connection_shows_no_number() -> None:
+    serving = Counter("c1", "Loket 1", "open", "A001")
+    lost = replace(LIVE, contact=Contact.LOST, lost_since=START, rows=rows(serving))
+    shown = sign(lost)
+    assert shown is not None
+    assert (shown.number, shown.state) == ("", "Tidak ada sambungan sejak 09.42")
+
+
+def test_a_trial_of_the_voice_says_that_it_is_one() -> None:
+    picture = Presenter(OFFICE).present(LIVE, START, trial=True)
+    assert picture.trial == "Ini uji suara. Tidak ada yang dipanggil."
+    assert picture.trial_second == "This is a sound test. Nobody is being called."
+    assert Presenter(OFFICE).present(LIVE, START).trial == ""
 
 
 def test_the_ticker_speaks_the_first_language_first() -> None:
@@ -153,9 +254,11 @@ def test_every_message_is_translated() -> None:
         (Path(display_texts.__file__).parent / name).read_text(encoding="utf-8")
         for name in ("presentation.py", "texts.py")
     )
-    said = re.findall(r'(?:_text|_both)\(\s*"(.+?)"|(?:_headline|_detail)\([^"()]+, "(.+?)"', source)
+    said = re.findall(
+        r'(?:_text|_both|_in_second)\(\s*"(.+?)"|(?:_headline|_detail|_text_in)\([^"()]+, "(.+?)"', source
+    )
     messages = {first or second for first, second in said}
-    assert {"closed", "Counter", "Welcome", "Your number will appear here"} <= messages
+    assert {"closed", "Counter", "Welcome", "Your number will appear here", "No connection"} <= messages
     indonesian = Texts(["id"])
     for message in messages:
         placeholders = dict.fromkeys(re.findall(r"{(\w+)}", message), "x")

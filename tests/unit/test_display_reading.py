@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from display.facts import Call, Command, Heartbeat, Office, Snapshot
+from display.facts import Call, Command, Heartbeat, Loudness, Office, Setup, Snapshot
 from display.reading import read
 from tests.support.messages import EXAMPLES
 from wire import topics
@@ -36,11 +36,34 @@ def test_a_board_keeps_its_rows_and_calls() -> None:
     assert fact.recent[0].times == 2
 
 
+def test_a_catalog_says_how_displays_are_set_up() -> None:
+    fact = read(topic("catalog"), (GOLDEN / "catalog.json").read_bytes())
+    assert isinstance(fact, Office)
+    assert fact.setup_of("display-1") == Setup(
+        "display-1", zone="lantai-1", layout="loket-saja", theme="dark",
+        loudness=(Loudness("07:00", 80), Loudness("17:00", 50)),
+    )  # fmt: skip
+    assert fact.setup_of("display-2").counter == "2"
+    assert fact.setup_of("display-9") == Setup("display-9")
+    assert fact.zones["lantai-1"].counters == {"1", "2"}
+    assert {"main", "loket-saja"} <= fact.layouts.keys()
+    own = fact.layout_named("loket-saja")
+    assert own is not None
+    assert [box.part for box in own.landscape.rows] == ["header", "grid"]
+    assert fact.layout_named("gone") == fact.layouts["main"]
+    assert fact.notices[0].text["id"] == "Loket 3 tutup sampai pukul 13.00"
+    assert (fact.voice.first, fact.voice.numbers["en"]) == ("ticket", "number")
+    assert fact.look.logo is not None
+    assert fact.look.logo.path == "/media/pangkalpinang/logo.png"
+    assert fact.media[0].days == (1, 2, 3, 4, 5)
+
+
 def test_a_command_for_printers_is_none_of_a_displays() -> None:
     command = b'{"id": "019ab0c4-5a7e-7c3d-9f10-2b8d4e6f8a01", "action": "%s", "value": 30}'
     where = topic("device/display-1/command")
     assert read(where, command % b"test_print") is None
     assert read(where, command % b"volume") == Command("volume", 30)
+    assert read(where, command % b"announce") == Command("announce", 30)
 
 
 @pytest.mark.parametrize("payload", [b"", b"{", b"[]", b"\xff", b'{"v": 1}', b"[" * 100_000])
