@@ -6,13 +6,24 @@ The states stand as literals: a database uses a partial index only where it can 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, TextClause, and_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Label,
+    Select,
+    TextClause,
+    and_,
+    literal_column,
+    select,
+    text,
+    union_all,
+)
 
 from server.adapters import tables
 from server.adapters.tables import TICKET, TURN
 from server.domain.identity import ServiceId, StageId
 from server.domain.ticket import Promise, Route, Step, Ticket
-from server.domain.turn import Turn
+from server.domain.turn import NAMED_FIRST, Turn
 
 WAITING = text(f"turn.{tables.WAITING}")
 AT_COUNTER = text(f"turn.{tables.AT_COUNTER}")
@@ -82,6 +93,18 @@ def select_turns(*conditions: Any) -> Select[Any]:
     return (
         select(*TURN_COLUMNS, *TICKET_COLUMNS).join_from(TURN, TICKET, _T.ticket == _K.id).where(*conditions)
     )
+
+
+def select_bearers(numbered: ColumnElement[bool], *columns: Any) -> CompoundSelect[Any]:
+    """Select the live tickets that bear a number, first whom it names: who waits, then by arrival."""
+    states = " ".join(f"WHEN '{state}' THEN {at}" for at, state in enumerate(NAMED_FIRST))
+    standing: Label[int] = literal_column(f"CASE turn.state {states} ELSE {len(NAMED_FIRST)} END").label(
+        "standing"
+    )
+    order = standing, _K.arrived_at.label("arrived"), _K.id.label("last")
+    found = select(*columns, *order).join_from(TICKET, TURN, and_(_T.ticket == _K.id, LIVE), isouter=True)
+    both = union_all(found.where(numbered, TICKET_ALONE), found.where(numbered, TICKET_COLLIDING))
+    return both.order_by("standing", "arrived", "last")
 
 
 def turn_of(row: Sequence[Any]) -> Turn:

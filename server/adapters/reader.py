@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, func, or_, select, text, union_all
+from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, func, or_, select, text
 
 from server.adapters import conditions as when
 from server.adapters.appointments import BY_CODE, GIVEN_TODAY, HELD
@@ -164,10 +164,7 @@ _BY_TOKEN = (
     .limit(1)
 )
 _numbered = and_(TICKET.c.site == _site, TICKET.c.number == bindparam("number"))
-_BY_NUMBER = union_all(
-    select(*TICKET_COLUMNS).where(_numbered, when.TICKET_ALONE),
-    select(*TICKET_COLUMNS).where(_numbered, when.TICKET_COLLIDING),
-)
+_BY_NUMBER = when.select_bearers(_numbered, *TICKET_COLUMNS)
 _DEVICES = select(DEVICE.c.name, DEVICE.c.kind).where(DEVICE.c.site == _site).order_by(DEVICE.c.name)
 _FAULTS = (
     select(
@@ -352,7 +349,7 @@ class SqlReader:
         return [turn_of(row) for row in rows]
 
     def ticket_numbered(self, site: SiteId, number: str) -> Ticket | None:
-        """Return the live ticket of the site that bears the printed number."""
+        """Return the live ticket of the site that the printed number names (NAMED_FIRST)."""
         rows = self._all(_BY_NUMBER, site=site, number=number)
         return ticket_of(rows[0]) if rows else None
 

@@ -13,7 +13,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -27,6 +26,7 @@ from server.adapters.conditions import (
     TICKET_COLUMNS,
     TICKET_LIVE,
     UNSERVED,
+    select_bearers,
     select_turns,
 )
 from server.adapters.prepared import Prepared
@@ -93,10 +93,7 @@ _retired = and_(
     RETIRED_NUMBER.c.business_day == bindparam("day"),
     RETIRED_NUMBER.c.number == bindparam("number"),
 )
-LIVE_BEARER = union_all(
-    select(TICKET.c.id).where(_numbered, TICKET_ALONE),
-    select(TICKET.c.id).where(_numbered, TICKET_COLLIDING),
-)
+LIVE_BEARER = select_bearers(_numbered, TICKET.c.id)
 IS_TAKEN = select(
     or_(
         exists().where(_numbered, TICKET_ALONE),

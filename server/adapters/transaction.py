@@ -131,7 +131,7 @@ class SqlTransaction:
             self._one(sql.ADD_TOMBSTONE, site=self._site, ticket=ticket, at=at)
 
     def live_bearer(self, number: str) -> TicketId | None:
-        """Return a live ticket of the site that bears the printed number, where there is one."""
+        """Return the live ticket of the site that the printed number names (NAMED_FIRST), if any."""
         row = self._first(sql.LIVE_BEARER, number=number)
         return None if row is None else TicketId(row.id)
 

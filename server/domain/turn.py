@@ -45,6 +45,9 @@ class Move(StrEnum):
 _W, _C, _S = TurnState.WAITING, TurnState.CALLED, TurnState.SERVING
 _P, _N = TurnState.PARKED, TurnState.NO_SHOW
 
+NAMED_FIRST = (_W, _P, _N, _C, _S)
+"""Whom a printed number names where two visitors hold it: by the state of their turns, then by arrival."""
+
 MOVES: dict[tuple[TurnState, Move], TurnState] = {
     (_W, Move.CALL): _C,
     (_W, Move.PARK): _P,

@@ -135,7 +135,7 @@ class Transaction(Protocol):
         ...
 
     def live_bearer(self, number: str) -> TicketId | None:
-        """Return a live ticket of the site that bears the printed number, where there is one."""
+        """Return the live ticket of the site that the printed number names (NAMED_FIRST), if any."""
         ...
 
     def is_taken(self, day: date, number: str) -> bool:
@@ -416,7 +416,7 @@ class Reader(Protocol):
         ...
 
     def ticket_numbered(self, site: SiteId, number: str) -> Ticket | None:
-        """Return the live ticket of the site that bears the printed number."""
+        """Return the live ticket of the site that the printed number names (NAMED_FIRST)."""
         ...
 
     def devices(self, site: SiteId) -> list[Enrolled]:

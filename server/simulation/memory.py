@@ -40,7 +40,7 @@ from server.domain.office import Counter, Office, SiteClock
 from server.domain.quota import HOUR, Given
 from server.domain.stop import Stop, StopKind
 from server.domain.ticket import Ticket, TicketClass
-from server.domain.turn import AT_COUNTER, LIVE, Turn, TurnState
+from server.domain.turn import AT_COUNTER, LIVE, NAMED_FIRST, Turn, TurnState
 from server.domain.undo import Undo
 from server.services.ports import CallNotice, StoredAnswer
 from server.simulation.lines import Lines
@@ -174,9 +174,14 @@ class MemoryTransaction:
         self._put(self._store.tombstones, ticket, at)
 
     def live_bearer(self, number: str) -> TicketId | None:
-        """Return a live ticket that bears the printed number, where there is one."""
+        """Return the live ticket that the printed number names, where there is one."""
         alone = self._store.numbers.get(number)
-        return alone or next((ticket for ticket, one in self._store.colliding.items() if one == number), None)
+        found = [ticket for ticket, one in self._store.colliding.items() if one == number]
+        return min([*found, *([alone] if alone else [])], key=self._standing, default=None)
+
+    def _standing(self, ticket: TicketId) -> tuple[int, datetime, TicketId]:
+        turn = self._store.turns[self._store.live[ticket]]
+        return NAMED_FIRST.index(turn.state), self._store.tickets[ticket].arrived_at, ticket
 
     def is_taken(self, day: date, number: str) -> bool:
         """Tell whether a live ticket bears the number, or it is retired for the day."""

@@ -13,7 +13,7 @@ from server.adapters.ids import SystemIds
 from server.adapters.offices import save_office
 from server.adapters.outbox import forget_old
 from server.adapters.tables import EVENT, TICKET
-from server.domain.errors import MovedOn, TicketExists
+from server.domain.errors import MovedOn, TicketExists, WrongState
 from server.domain.identity import (
     Actor,
     CommandId,
@@ -29,6 +29,7 @@ from server.domain.policy import CauseId, EndOfDay, Policy, Quota
 from server.domain.ticket import PrintState, Ticket, TicketClass, TicketState
 from server.domain.turn import Turn, TurnState
 from server.services.commands import (
+    CallChosen,
     CancelVisit,
     Done,
     EndDay,
@@ -296,6 +297,31 @@ def test_a_number_that_is_live_already_is_kept_marked_and_raised(queue: Queue) -
     for command in (first, second):
         queue.do(CancelVisit(command.ticket))
     assert queue.reader.colliding_numbers(queue.site) == []
+
+
+def test_a_number_that_two_hold_names_who_waits_then_who_came_first(queue: Queue) -> None:
+    early, late = alone(), alone(taken_at=MORNING + timedelta(minutes=5))
+    queue.clock.move(minutes=10)
+    for command in (late, early):
+        queue.do(command)
+    assert named(queue) == early.ticket
+    queue.open("1")
+    queue.open("2", queue.budi)
+    called = queue.do(CallChosen(CounterId("1"), queue.ani, "AK07"))
+    assert called["ticket"] == str(early.ticket)
+    assert named(queue) == late.ticket, "the other one still waits"
+    assert queue.do(CallChosen(CounterId("2"), queue.budi, "ak07"))["ticket"] == str(late.ticket)
+    assert named(queue) == early.ticket, "both were called"
+    queue.do(NoShow(turn_id(called), queue.ani))
+    assert named(queue) == early.ticket
+    with pytest.raises(WrongState):
+        queue.do(CallChosen(CounterId("1"), queue.ani, "AK07"))
+
+
+def named(queue: Queue) -> TicketId | None:
+    """Return whose slip is printed again when somebody types the number."""
+    there = queue.reader.ticket_numbered(queue.site, "AK07")
+    return None if there is None else there.id
 
 
 def test_a_number_that_both_sides_gave_does_not_stop_the_series(queue: Queue) -> None:
