@@ -6,13 +6,17 @@ from threading import Event
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """A message as it arrived. ``retained``: it was kept by the broker from before the subscription."""
+    """A message as it arrived. ``retained``: it was kept by the broker from before the subscription.
+
+    ``arrived_s``: when it came, by the monotonic clock; it may be read much later.
+    """
 
     topic: str
     payload: bytes
     retained: bool
     response_topic: str | None
     correlation: bytes | None
+    arrived_s: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,6 +261,7 @@ class Session:
                 message.retain,
                 getattr(properties, "ResponseTopic", None),
                 getattr(properties, "CorrelationData", None),
+                time.monotonic(),
             )
         )
 

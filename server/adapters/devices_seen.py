@@ -46,13 +46,15 @@ class Runs:
 class DeviceSeen:
     """One device: its newest presence and health, and who is connected under its name.
 
-    ``connected`` names the run of each installation; ``runs`` are each installation's starts so far.
+    ``connected`` names the run of each installation; ``runs`` are each installation's starts so far, and
+    ``left_at`` tells when it was last heard to leave.
     """
 
     presence: PresenceMessage | None = None
     health: HealthMessage | None = None
     connected: Mapping[UUID, UUID | None] = field(default_factory=dict)
     runs: Mapping[UUID, Runs] = field(default_factory=dict)
+    left_at: Mapping[UUID, float] = field(default_factory=dict)
 
     @property
     def online(self) -> bool:
@@ -66,12 +68,17 @@ class DeviceSeen:
 
 
 class DevicesSeen:
-    """Safe from any thread. ``monotonic`` gives seconds that never go back."""
+    """Safe from any thread. ``monotonic`` gives seconds that never go back.
+
+    Messages may be read long after they arrived, and one by one on other threads: who is there is told by
+    ``arrived_s``, the same clock when a message came, and not by when it is read.
+    """
 
     def __init__(self, counts: Counts, monotonic: Callable[[], float]) -> None:
         self._counts, self._monotonic = counts, monotonic
         self._lock = threading.Lock()
         self._seen: dict[Key, DeviceSeen] = {}
+        self._listening_since = float("-inf")
 
     def all(self) -> Mapping[Key, DeviceSeen]:
         """Return every device that said anything, by site and name."""
@@ -81,32 +88,39 @@ class DevicesSeen:
     def forget_presence(self) -> None:
         """Start anew after a reconnect: whoever left meanwhile was not heard."""
         with self._lock:
+            self._listening_since = self._monotonic()
             self._seen = {key: replace(seen, presence=None, connected={}) for key, seen in self._seen.items()}
 
-    def note_presence(self, site: SiteId, device: str, message: PresenceMessage) -> None:
+    def note_presence(self, site: SiteId, device: str, message: PresenceMessage, arrived_s: float) -> None:
         """A device came or went; two installations, or two runs that take turns, raise an alarm."""
         with self._lock:
-            seen = self._seen.get((site, device), DeviceSeen())
-            connected, runs = dict(seen.connected), dict(seen.runs)
-            if message.online:
-                connected[message.install] = message.run
-                if message.run is not None:
-                    before = runs.get(message.install, Runs())
-                    runs[message.install] = before.came(message.run, self._monotonic())
-            elif connected.get(message.install) in {None, message.run}:  # else it is an earlier run's will
-                connected.pop(message.install, None)
-            now = replace(seen, presence=message, connected=connected, runs=runs)
+            if arrived_s < self._listening_since:
+                return
+            now = self._present(self._seen.get((site, device), DeviceSeen()), message, arrived_s)
             self._seen[site, device] = now
         self._check(site, device, now)
 
-    def note_install(self, site: SiteId, device: str, install: UUID) -> bool:
+    def note_install(self, site: SiteId, device: str, install: UUID, arrived_s: float) -> bool:
         """A kiosk said which installation it is; tell whether it is alone under its name."""
         with self._lock:
-            seen = self._seen.get((site, device), DeviceSeen())
-            now = replace(seen, connected={install: None, **seen.connected})
+            now = self._seen.get((site, device), DeviceSeen())
+            if arrived_s >= max(self._listening_since, now.left_at.get(install, arrived_s)):
+                now = replace(now, connected={install: None, **now.connected})
             self._seen[site, device] = now
         self._check(site, device, now)
-        return len(now.connected) == 1 and not self._take_turns(now)
+        return now.installs <= {install} and not self._take_turns(now)
+
+    def _present(self, seen: DeviceSeen, message: PresenceMessage, arrived_s: float) -> DeviceSeen:
+        connected, runs, left_at = dict(seen.connected), dict(seen.runs), dict(seen.left_at)
+        if message.online:
+            connected[message.install] = message.run
+            if message.run is not None:
+                before = runs.get(message.install, Runs())
+                runs[message.install] = before.came(message.run, self._monotonic())
+        elif connected.get(message.install) in {None, message.run}:  # else it is an earlier run's will
+            connected.pop(message.install, None)
+            left_at[message.install] = arrived_s
+        return replace(seen, presence=message, connected=connected, runs=runs, left_at=left_at)
 
     def note_health(self, site: SiteId, device: str, message: HealthMessage) -> None:
         """A device said how it is."""

@@ -10,6 +10,7 @@ import json
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import UUID
 
 from server.adapters.complaints import Complaints
@@ -65,23 +66,26 @@ class Gateway:
 
     def _handle(self, topic: KioskRequest, inbound: Inbound, epoch: int) -> None:
         try:
-            answer = self._answer_to(topic, inbound.payload, epoch)
+            answer = self._answer_to(topic, inbound, epoch)
+            if isinstance(answer, Refused):
+                self._note_stranger(topic, inbound.payload, answer.code)
             if answer is not None:
                 self._send(topic, answer, inbound.correlation)
         except Exception:  # the thread begins here; the kiosk repeats its press
             log.exception("a request of %s/%s failed", topic.site, topic.device)
+            self._note_stranger(topic, inbound.payload, "failed")
         finally:
             self._room.release()
 
-    def _answer_to(self, topic: KioskRequest, payload: bytes, epoch: int) -> KioskAnswer | None:
+    def _answer_to(self, topic: KioskRequest, inbound: Inbound, epoch: int) -> KioskAnswer | None:
         """Return the answer, or None when the kiosk had better ask again."""
         try:
-            command = decode_command(payload)
+            command = decode_command(inbound.payload)
         except CodecError as error:
             self._complaints.note(topic, error.code, str(error))
-            return Refused(id=_id_in(payload), code=error.code, detail=str(error)[:400])
+            return Refused(id=_id_in(inbound.payload), code=error.code, detail=str(error)[:400])
         try:
-            answer = self._execute(topic, command, epoch)
+            answer = self._execute(topic, command, epoch, inbound.arrived_s)
         except DomainError as refusal:
             self._counts.add("refused")
             log.info("%s/%s: %s refused: %s", topic.site, topic.device, command.type, refusal)
@@ -92,12 +96,12 @@ class Gateway:
         self._counts.add("answered")
         return kiosk_answer(command, answer)
 
-    def _execute(self, topic: KioskRequest, command: KioskCommand, epoch: int) -> Answer:
+    def _execute(self, topic: KioskRequest, command: KioskCommand, epoch: int, arrived_s: float) -> Answer:
         site, device = SiteId(topic.site), DeviceName(topic.device)
         if isinstance(command, IssueTicket | CheckIn) and self._met.get((site, device)) != epoch:
             raise IntroduceFirst  # not stored: the same press is right once the kiosk is known
         press = Press(CommandId(command.id), Actor(f"device:{device}"))
-        asked = self._commands.read(site, device, command)
+        asked = self._commands.read(site, device, command, arrived_s)
         answer = self._executor.execute(site, press, asked) or {}
         if isinstance(asked, Introduce) and not asked.more:
             self._meet(site, asked, answer, epoch)
@@ -108,9 +112,18 @@ class Gateway:
         if asked.epoch == epoch:
             self._met[site, asked.device] = epoch
         about = f"{site}/{asked.device}"
+        self._counts.set_alarm("introduction_refused", about, on=False)
         letterless = answer["letter"] is None and asked.alone
         if self._counts.set_alarm("no_letter", about, on=letterless) and letterless:
             log.error("%s: no letter is left for the numbers that it would give alone", about)
+
+    def _note_stranger(self, topic: KioskRequest, payload: bytes, code: str) -> None:
+        """Raise the alarm about a kiosk whose introduction came to nothing: it gets no tickets from here."""
+        about = f"{topic.site}/{topic.device}"
+        if _body_of(payload).get("type") != "introduce":
+            return
+        if self._counts.set_alarm("introduction_refused", about, on=True):
+            log.error("%s: its introduction was refused (%s): it gets no tickets from here", about, code)
 
     def _send(self, topic: KioskRequest, answer: KioskAnswer, correlation: bytes | None) -> None:
         back = KioskResponse(topic.site, topic.device)
@@ -120,10 +133,18 @@ class Gateway:
 
 def _id_in(payload: bytes) -> UUID | None:
     """Return the id in a payload that is otherwise wrong, so that the kiosk knows what was refused."""
-    if len(payload) > LARGEST_TO_EXPLAIN:
+    try:
+        return UUID(_body_of(payload)["id"])
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _body_of(payload: bytes) -> dict[str, Any]:
+    """Return what can be read of a payload that may be wrong in any way."""
+    if len(payload) > LARGEST_TO_EXPLAIN:
+        return {}
     try:
         body = json.loads(payload)
-        return UUID(body["id"])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}

@@ -32,8 +32,10 @@ class KioskCommands:
     def __init__(self, reader: Reader, lobby: Lobby, devices: DevicesSeen) -> None:
         self._reader, self._lobby, self._devices = reader, lobby, devices
 
-    def read(self, site: SiteId, device: DeviceName, command: KioskCommand) -> commands.Command:
-        """Return the command to carry out."""
+    def read(
+        self, site: SiteId, device: DeviceName, command: KioskCommand, arrived_s: float
+    ) -> commands.Command:
+        """Return the command to carry out; ``arrived_s``: when it came, by the monotonic clock."""
         match command:
             case IssueTicket():
                 return self._issue(site, device, command)
@@ -42,7 +44,7 @@ class KioskCommands:
             case RecordOffline():
                 return _record_offline(device, command)
             case Introduce():
-                return self._introduce(site, device, command)
+                return self._introduce(site, device, command, arrived_s)
             case ReportPrint():
                 state = PrintState(command.state.value)
                 return commands.ReportPrint(TicketId(command.ticket), state, device, command.kept)
@@ -75,14 +77,16 @@ class KioskCommands:
             promise=self._promise(site, command.code),
         )
 
-    def _introduce(self, site: SiteId, device: DeviceName, command: Introduce) -> commands.Introduce:
+    def _introduce(
+        self, site: SiteId, device: DeviceName, command: Introduce, arrived_s: float
+    ) -> commands.Introduce:
         return commands.Introduce(
             device=device,
             install=command.install,
             epoch=command.epoch,
             more=command.more,
             tickets=tuple(_listed(one) for one in command.tickets),
-            alone=self._devices.note_install(site, device, command.install),
+            alone=self._devices.note_install(site, device, command.install, arrived_s),
         )
 
     def _promise(self, site: SiteId, code: str) -> Promise:

@@ -197,7 +197,8 @@ class SiteOwner:
         if not inbound.payload:
             return  # a retained presence or health that was cleared
         if isinstance(topic, Presence):
-            self.devices.note_presence(site, topic.device, decode(PresenceMessage, inbound.payload))
+            presence = decode(PresenceMessage, inbound.payload)
+            self.devices.note_presence(site, topic.device, presence, inbound.arrived_s)
         else:
             self.devices.note_health(site, topic.device, decode(HealthMessage, inbound.payload))
 

@@ -21,6 +21,7 @@ WORDS: dict[str, str] = {
     "journal_damaged": mark("Its records were damaged and begun anew"),
     "name_taken": mark("Another machine uses its name: it gives no numbers by itself"),
     "no_letter": mark("No letter is left for its own numbers"),
+    "introduction_refused": mark("The server turned it away: it gets no numbers from there"),
     "offline_refused": mark("The server did not take a number that it gave by itself"),
     "disk_low": mark("The disk is nearly full"),
     "hot": mark("Too hot"),

@@ -1,5 +1,6 @@
 """A kiosk meets an owner: what a restored database lacks comes back, and nobody shares its letter."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -329,32 +330,98 @@ def test_a_newcomer_under_a_name_that_is_in_use_may_give_no_number_alone(
         assert kiosk.introduce(queue, install=second).letter == "L"
 
 
+def test_a_kiosk_whose_introduction_is_refused_is_a_fault_until_it_is_known(
+    sqlite_url: str, broker: Mosquitto
+) -> None:
+    here = PresenceMessage(online=True, kind="kiosk", version="0.1.0", install=FIRST)
+    with Queue(sqlite_url) as queue, owning(queue, broker.url) as owner, kiosk_at(broker) as kiosk:
+
+        def faults() -> list[tuple[str, str]]:
+            return [(one.device, one.code) for one in queue.reader.faults(SITE)]
+
+        def refused(introduction: bytes) -> str:
+            answer = kiosk.ask(introduction)
+            assert isinstance(answer, Refused)
+            return answer.code
+
+        kiosk.send(here, topic=str(Presence(SITE, "kiosk-1")))
+        known = wire.Introduce(id=uuid4(), install=FIRST, epoch=7, tickets=(on_the_wire("A002"),), more=True)
+        assert isinstance(kiosk.ask(known), wire.Accepted)
+        newer = json.dumps({**json.loads(known.model_dump_json()), "v": 2}).encode()
+        assert refused(newer) == "unknown_version"
+        wait_until(lambda: faults() == [("kiosk-1", "introduction_refused")], what="the fault")
+        kiosk.introduce(queue, install=FIRST)
+        assert owner.counts.alarms == []
+        assert refused(known.model_copy(update={"epoch": 8}).model_dump_json().encode()) == "key_reused"
+        assert owner.counts.alarms == [("introduction_refused", f"{SITE}/kiosk-1")]
+
+
+class Seen:
+    """The devices as they are seen, with one kiosk whose messages arrive when the test says."""
+
+    def __init__(self) -> None:
+        self.clock, self.counts = HandClock(), Counts()
+        self.devices = DevicesSeen(self.counts, self.clock.monotonic)
+
+    def hear(self, run: UUID, *, online: bool = True, at: float | None = None) -> list[str]:
+        """Let a presence be read that arrived now or at the time ``at``; return the alarms."""
+        self.clock.move(seconds=1)
+        message = PresenceMessage(online=online, kind="kiosk", version="1", install=FIRST, run=run)
+        arrived = self.clock.monotonic() if at is None else at
+        self.devices.note_presence(SITE, ONE, message, arrived)
+        return [name for name, _ in self.counts.alarms]
+
+    def introduced(self, at: float | None = None) -> bool:
+        """Let an introduction be read; tell whether the kiosk is alone."""
+        self.clock.move(seconds=1)
+        arrived = self.clock.monotonic() if at is None else at
+        return self.devices.note_install(SITE, ONE, FIRST, arrived)
+
+    @property
+    def online(self) -> bool:
+        return self.devices.all()[SITE, ONE].online
+
+
 def test_two_runs_that_put_each_other_out_are_an_alarm_until_one_is_alone() -> None:
-    clock, counts = HandClock(), Counts()
-    devices = DevicesSeen(counts, clock.monotonic)
-    runs = [uuid4() for _ in range(3)]
-
-    def comes(run: UUID) -> list[str]:
-        devices.note_presence(
-            SITE, ONE, PresenceMessage(online=True, kind="kiosk", version="1", install=FIRST, run=run)
-        )
-        return [name for name, _ in counts.alarms]
-
-    assert [comes(run) for run in runs] == [[], [], []], "restarts"
-    assert comes(runs[-1]) == [], "a connection that came back"
-    assert comes(runs[0]) == ["two_runs"]
-    assert not devices.note_install(SITE, ONE, FIRST), "it is not alone"
-    clock.move(seconds=TURNS_OVER_S + 1)
-    devices.check()
-    assert counts.alarms == []
-    assert devices.note_install(SITE, ONE, FIRST)
+    seen, runs = Seen(), [uuid4() for _ in range(3)]
+    assert [seen.hear(run) for run in runs] == [[], [], []], "restarts"
+    assert seen.hear(runs[-1]) == [], "a connection that came back"
+    assert seen.hear(runs[0]) == ["two_runs"]
+    assert not seen.introduced(), "it is not alone"
+    seen.clock.move(seconds=TURNS_OVER_S + 1)
+    seen.devices.check()
+    assert seen.counts.alarms == []
+    assert seen.introduced()
 
 
 def test_the_will_of_an_earlier_run_says_nothing_about_the_present_one() -> None:
-    devices = DevicesSeen(Counts(), HandClock().monotonic)
-    old, new = uuid4(), uuid4()
+    seen, old, new = Seen(), uuid4(), uuid4()
     for run, online in ((old, True), (new, True), (old, False)):
-        devices.note_presence(
-            SITE, ONE, PresenceMessage(online=online, kind="kiosk", version="1", install=FIRST, run=run)
-        )
-    assert devices.all()[SITE, ONE].online
+        seen.hear(run, online=online)
+    assert seen.online
+
+
+def test_what_arrived_before_a_reconnect_says_nothing_about_who_is_there_now() -> None:
+    seen, run = Seen(), uuid4()
+    seen.hear(run)
+    arrived = seen.clock.monotonic()
+    seen.clock.move(seconds=1)
+    seen.devices.forget_presence()
+    assert not seen.online
+    seen.hear(run, at=arrived)
+    assert not seen.online, "it lay in the queue, and the kiosk may be dead"
+    seen.introduced(at=arrived)
+    assert not seen.online
+    seen.hear(run)
+    assert seen.online
+
+
+def test_an_introduction_that_is_read_after_its_kiosks_will_does_not_bring_it_back() -> None:
+    seen, run = Seen(), uuid4()
+    seen.hear(run)
+    arrived = seen.clock.monotonic()
+    seen.hear(run, online=False)
+    seen.introduced(at=arrived)
+    assert not seen.online
+    seen.introduced()
+    assert seen.online, "it came back, and its presence is still to be read"
