@@ -13,9 +13,11 @@ from server.adapters.offices import save_office
 from server.domain.appointment import Appointment
 from server.domain.errors import PersonalData, Stopped, UnknownDevice, UnknownService
 from server.domain.identity import Actor, CommandId, DeviceName, ServiceId, TicketId
+from server.domain.office import Office
 from server.domain.policy import Quota
 from server.domain.stop import USUAL_NOTE, StopKind
 from server.domain.ticket import TicketClass
+from server.services.answers import instant
 from server.services.board import read_board
 from server.services.commands import (
     CheckIn,
@@ -29,7 +31,7 @@ from server.services.lobby import Lobby
 from tests.support.mosquitto import Mosquitto
 from tests.support.owner import Device, owning
 from tests.support.queue import MORNING, SITE, Queue, office
-from tests.support.waiting import wait_until
+from tests.support.waiting import stays, wait_until
 from wire.messages import CatalogMessage, CatalogStop
 
 NOTE = {"id": "Sistem sedang diperbaiki", "en": "The system is being repaired"}
@@ -118,6 +120,54 @@ def test_a_stop_for_today_ends_with_the_business_day(queue: Queue) -> None:
         queue.issue_kiosk()
     queue.clock.move(minutes=1)
     assert queue.issue_kiosk()["number"] == "A001"
+
+
+@pytest.mark.parametrize(
+    ("stopped_at", "until"),
+    [
+        ("2026-11-24T03:59", "2026-11-24T04:00"),
+        ("2026-11-24T04:00", "2026-11-25T04:00"),
+        ("2026-11-23T23:30", "2026-11-24T04:00"),
+    ],
+)
+@pytest.mark.parametrize("stopped", [SITE_STOP, SERVICE_STOP, KIOSK_STOP], ids=["site", "service", "kiosk"])
+def test_a_stop_for_today_ends_when_the_business_day_turns_and_not_at_midnight(
+    sqlite_url: str, stopped: tuple[StopKind, str], stopped_at: str, until: str
+) -> None:
+    layout = replace(office(), cutover_hour=4)
+    with Queue(sqlite_url, layout) as queue:
+        turns = _local(layout, until)
+        queue.clock.at = _local(layout, stopped_at)
+        assert stop(queue, *stopped, today=True)["until"] == instant(turns)
+        queue.clock.at = turns - timedelta(seconds=1)
+        with pytest.raises(Stopped):
+            queue.issue_kiosk()
+        queue.clock.at = turns
+        assert queue.issue_kiosk()["number"] == "A001"
+
+
+def _local(layout: Office, at: str) -> datetime:
+    return datetime.fromisoformat(at).replace(tzinfo=layout.zone).astimezone(UTC)
+
+
+def test_kiosks_hear_of_the_end_of_a_stop_for_today_when_the_business_day_turns(
+    sqlite_url: str, broker: Mosquitto
+) -> None:
+    layout = replace(office(), cutover_hour=4)
+    with Queue(sqlite_url, layout) as queue, owning(queue, broker.url), Device(broker.url) as kiosk:
+
+        def newest() -> tuple[bool, bool, list[str]]:
+            told = kiosk.catalogs()[-1]
+            return told.open, told.services[0].open, [one.device for one in told.stopped]
+
+        queue.clock.at = _local(layout, "2026-11-23T23:30")
+        for stopped in (SITE_STOP, SERVICE_STOP, KIOSK_STOP):
+            stop(queue, *stopped, today=True)
+        wait_until(lambda: kiosk.catalogs() and newest() == (False, False, ["kiosk-1"]), what="the stops")
+        queue.clock.at = _local(layout, "2026-11-24T03:59")
+        stays(lambda: newest() == (False, False, ["kiosk-1"]), 0.6, "still the same business day")
+        queue.clock.at = _local(layout, "2026-11-24T04:00")
+        wait_until(lambda: newest() == (True, True, []), what="the next day")
 
 
 def test_a_stop_outlives_a_new_layout(queue: Queue) -> None:
