@@ -8,7 +8,6 @@ from server.adapters.wire_board import Offering, catalog_message
 from server.domain.identity import ServiceId, SiteId
 from server.domain.office import Office
 from server.services.board import sold_out
-
 from wire.messages import CatalogMessage
 
 

@@ -10,16 +10,13 @@ from zoneinfo import ZoneInfo, available_timezones
 import tomli_w
 from pydantic import BeforeValidator, Field, ValidationError
 
+from server.adapters.display_terms import display_mistakes, layout_names, zone_names
 from server.adapters.office_terms import (
     OWN_TEXTS,
     WEEK,
-    Language,
     OfficeTerms,
-    Part,
     ServiceTerms,
-    Slug,
     Spans,
-    Texts,
     read_office_terms,
     read_service_terms,
     read_spans,
@@ -27,6 +24,7 @@ from server.adapters.office_terms import (
     write_service_terms,
     write_spans,
 )
+from server.adapters.term_types import Language, Part, Slug, Texts
 from server.domain.identity import CounterId, ReasonId, ServiceId, SiteId, StageId
 from server.domain.numbering import Series
 from server.domain.office import Desk, Office, Reason, Service, Stage
@@ -249,6 +247,7 @@ def _mistakes(file: _File) -> list[str]:
         for block in (file.slip.blocks if file.slip else ())
         if block not in SLIP_BLOCKS
     ]
+    found += display_mistakes(file, file.stages, file.counters, file.site.languages)
     found += _overlapping(file)
     served = {stage for counter in file.counters.values() for stage in counter.stages}
     found += [f"stages.{stage}: no counter serves it" for stage in file.stages if stage not in served]
@@ -289,10 +288,12 @@ def _untranslated(file: _File) -> list[str]:
         texts = ("description", "bring", "note", *OWN_TEXTS)
         may |= {f"services.{i}.{n}": getattr(service, n) for n in texts}
         must |= {f"services.{i}.outcomes.{o}": texts for o, texts in service.outcomes.items()}
+    must |= zone_names(file)
     must |= {f"causes.{i}.name": cause.name for i, cause in file.causes.items()}
     special = {} if file.hours is None else file.hours.special
     may |= {f"hours.special.{day}.note": one.note for day, one in special.items()}
     may |= {"site.ticker": file.site.ticker, "site.footer": file.site.footer}
+    may |= layout_names(file)
     may["slip.text"] = {} if file.slip is None else file.slip.text
     checked = must | {where: texts for where, texts in may.items() if texts}
     return [

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from datetime import date, time, timedelta
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from server.adapters.display_terms import DisplayTerms, read_lobby_setup, write_lobby_setup
+from server.adapters.term_types import Part, Slug, Texts
 from server.domain.discipline import (
     DEFAULT_CLASSES,
     Alternate,
@@ -35,19 +37,10 @@ from server.domain.policy import (
 from server.domain.ticket import TicketClass
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
-Texts = dict[Language, Annotated[str, Field(max_length=400)]]
 Minutes = Annotated[int, Field(ge=0, le=24 * 60)]
 SpanText = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
 Spans = Annotated[list[SpanText], Field(max_length=10)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
-
-
-class Part(BaseModel):
-    """A table; a key that is not known is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class ClassTable(Part):
@@ -89,28 +82,28 @@ class DisciplineTable(Part):
     regular: ClassTable | None = None
     appointment: ClassTable | None = None
     priority: ClassTable | None = None
-    rules: Annotated[list[RuleTable], Field(max_length=20)] = []
+    rules: Annotated[list[RuleTable], Field(max_length=20)] = Field(default_factory=list)
 
 
 class SpecialTable(Part):
     """A holiday (no hours) or a day with other hours."""
 
-    hours: Spans = []
-    note: Texts = {}
+    hours: Spans = Field(default_factory=list)
+    note: Texts = Field(default_factory=dict)
 
 
 class HoursTable(Part):
     """When the office is open."""
 
-    mon: Spans = []
-    tue: Spans = []
-    wed: Spans = []
-    thu: Spans = []
-    fri: Spans = []
-    sat: Spans = []
-    sun: Spans = []
+    mon: Spans = Field(default_factory=list)
+    tue: Spans = Field(default_factory=list)
+    wed: Spans = Field(default_factory=list)
+    thu: Spans = Field(default_factory=list)
+    fri: Spans = Field(default_factory=list)
+    sat: Spans = Field(default_factory=list)
+    sun: Spans = Field(default_factory=list)
     last_ticket_min: Minutes = 0
-    special: dict[date, SpecialTable] = {}
+    special: dict[date, SpecialTable] = Field(default_factory=dict)
 
 
 class PolicyTable(Part):
@@ -144,29 +137,29 @@ class SlipTable(Part):
     """What stands on a slip, from top to bottom; docs/operations.md lists the blocks."""
 
     blocks: Annotated[list[Slug], Field(min_length=1, max_length=40)]
-    text: Texts = {}
+    text: Texts = Field(default_factory=dict)
 
 
-class OfficeTerms(Part):
+class OfficeTerms(DisplayTerms):
     """What an office sets beside its layout."""
 
     policy: PolicyTable = PolicyTable()
     discipline: DisciplineTable = DisciplineTable()
     hours: HoursTable | None = None
-    causes: dict[Slug, NameTable] = {}
+    causes: dict[Slug, NameTable] = Field(default_factory=dict)
     slip: SlipTable | None = None
 
 
 class ServiceTerms(Part):
     """What a service sets beside its name and route."""
 
-    outcomes: dict[Slug, Texts] = {}
+    outcomes: dict[Slug, Texts] = Field(default_factory=dict)
     outcome_required: bool = False
     quota: QuotaTable = QuotaTable()
-    fee: Texts = {}
-    duration: Texts = {}
-    slip_text: Texts = {}
-    identifier: Texts = {}
+    fee: Texts = Field(default_factory=dict)
+    duration: Texts = Field(default_factory=dict)
+    slip_text: Texts = Field(default_factory=dict)
+    identifier: Texts = Field(default_factory=dict)
 
 
 OWN_TEXTS = ("fee", "duration", "slip_text", "identifier")
@@ -190,6 +183,7 @@ def read_office_terms(table: OfficeTerms) -> dict[str, Any]:
         "hours": read_hours(table.hours),
         "causes": read_causes(table.causes),
         "slip": read_slip(table.slip),
+        "setup": read_lobby_setup(table),
     }
 
 
@@ -274,6 +268,7 @@ def write_office_terms(office: Office) -> dict[str, Any]:
             "appointment_late_min": _in_minutes(policy.late),
             "appointments": policy.appointments,
         },
+        **write_lobby_setup(office.setup),
     }
     if hours is not None:
         written["hours"] = {

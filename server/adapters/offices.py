@@ -1,11 +1,13 @@
 """Offices in the database: the layout written over the old one; what is gone is retired, never deleted."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from server.adapters.chain import GENESIS, link
 from server.adapters.database import Database
+from server.adapters.display_terms import DisplayTable, read_display
 from server.adapters.office_terms import write_office_terms, write_service_terms, write_spans
 from server.adapters.tables import (
     COUNTER,
@@ -23,11 +25,13 @@ from server.adapters.tables import (
 from server.domain.calendar import event_time
 from server.domain.discipline import ANYBODY, for_counter
 from server.domain.events import Event, EventType
-from server.domain.identity import Actor, CounterId
+from server.domain.identity import Actor, CounterId, DeviceName, SiteId
+from server.domain.lobby_setup import Display
 from server.domain.office import Desk, Office, Service
 from server.domain.ticket import TicketClass, TicketState
 from server.domain.turn import LIVE
 from server.services.ports import Clock
+from wire.layouts import shipped_layouts
 
 Rows = list[dict[str, Any]]
 
@@ -37,8 +41,12 @@ class OfficeInUse(Exception):
 
 
 def save_office(database: Database, office: Office, clock: Clock, actor: Actor) -> None:
-    """Store the office's layout, new or changed, and record that it changed; raise OfficeInUse."""
+    """Store the office's layout, new or changed, and record that it changed; raise OfficeInUse.
+
+    A display that it does not name keeps its set-up.
+    """
     with database.writing() as connection:
+        office = replace(office, setup=office.setup.keeping(_displays(connection, office.id)))
         _save_frame(connection, office)
         _check_unused(connection, office)
         _save_rows(connection, office, STAGE, _stages(office))
@@ -49,6 +57,16 @@ def save_office(database: Database, office: Office, clock: Clock, actor: Actor) 
         _replace(connection, office, COUNTER_STAGE, _served(office))
         _open_lines(connection, office)
         _record(connection, office, clock, actor)
+
+
+def _displays(connection: Connection, site: SiteId) -> list[Display]:
+    """Take the site's lock and return how its displays are set up so far."""
+    lock = select(SITE.c.terms).where(SITE.c.id == site).with_for_update(key_share=True)
+    terms = connection.execute(lock).scalar() or {}
+    return [
+        read_display(DeviceName(name), DisplayTable.model_validate(table))
+        for name, table in terms.get("displays", {}).items()
+    ]
 
 
 def _open_lines(connection: Connection, office: Office) -> None:
@@ -66,7 +84,7 @@ def _open_lines(connection: Connection, office: Office) -> None:
 
 
 def _save_frame(connection: Connection, office: Office) -> None:
-    """Take the site's lock and write its frame."""
+    """Write the site's frame."""
     frame = {
         "name": office.name,
         "slip_name": office.slip_name,
@@ -98,6 +116,7 @@ def _check_unused(connection: Connection, office: Office) -> None:
     ahead = {tuple(step) for route in connection.execute(own).scalars() for step in route}
     meant = {for_counter(desk) for desk in office.desks} | {ANYBODY}
     served = {stage for desk in office.desks.values() for stage in desk.stages}
+    displays = office.setup.displays.values()
     seated = connection.execute(
         select(COUNTER.c.id).where(COUNTER.c.site == office.id, COUNTER.c.officer.is_not(None))
     ).scalars()
@@ -111,6 +130,11 @@ def _check_unused(connection: Connection, office: Office) -> None:
         }
         - meant,
         "counters with an officer": set(seated) - set(office.desks),
+        "zones with displays": {one.zone for one in displays if one.zone} - set(office.setup.zones),
+        "counters with displays": {one.counter for one in displays if one.counter} - set(office.desks),
+        "layouts of displays": (
+            {one.layout for one in displays} - set(office.setup.layouts) - set(shipped_layouts())
+        ),
     }
     mistakes = [f"{what}: {', '.join(sorted(ids))}" for what, ids in in_use.items() if ids]
     if mistakes:

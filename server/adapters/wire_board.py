@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from pydantic_core import Url
 
+from server.adapters.wire_displays import for_displays
 from server.domain.calendar import business_day, cutover
 from server.domain.hours import Opening
 from server.domain.identity import ServiceId
@@ -122,6 +123,7 @@ def catalog_message(
             for one in offering.stops
             if one.kind is StopKind.KIOSK
         ),
+        **for_displays(office),
     )
 
 

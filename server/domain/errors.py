@@ -61,6 +61,18 @@ class UnknownStage(DomainError):
     code = "unknown_stage"
 
 
+class UnknownZone(DomainError):
+    """This site has no such zone."""
+
+    code = "unknown_zone"
+
+
+class UnknownLayout(DomainError):
+    """Displays have no such layout."""
+
+    code = "unknown_layout"
+
+
 class UnknownCause(DomainError):
     """This site has no such cause."""
 
@@ -257,6 +269,12 @@ class UnknownDevice(DomainError):
     """This site has no such device."""
 
     code = "unknown_device"
+
+
+class NotADisplay(DomainError):
+    """Only a display can be set up so."""
+
+    code = "not_a_display"
 
 
 class DeviceOffline(DomainError):

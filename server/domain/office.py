@@ -19,6 +19,7 @@ from server.domain.errors import (
 )
 from server.domain.hours import Hours, Span
 from server.domain.identity import CounterId, ReasonId, ServiceId, SiteId, StageId, UserId
+from server.domain.lobby_setup import LobbySetup, Zone
 from server.domain.numbering import Series
 from server.domain.policy import (
     DEFAULT_CAUSES,
@@ -113,7 +114,10 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A site's layout, and the ``stops`` of its supervisors. ``languages`` begins with the site's own."""
+    """A site's layout, and the ``stops`` of its supervisors. ``languages`` begins with the site's own.
+
+    ``setup`` is what its displays go by.
+    """
 
     id: SiteId
     name: str
@@ -132,6 +136,7 @@ class Office:
     hours: Hours | None = None
     causes: dict[CauseId, Cause] = field(default_factory=lambda: DEFAULT_CAUSES)
     slip: SlipLayout | None = None
+    setup: LobbySetup = field(default_factory=LobbySetup)
     stops: Stops = ()
 
     def service(self, service: ServiceId) -> Service:
@@ -151,6 +156,12 @@ class Office:
             named or next(alike, None) or next((one for one in self.services.values() if one.open), None)
         )
         return nearest or next(iter(self.services.values()), None) or self.service(service)
+
+    @property
+    def zones(self) -> list[Zone]:
+        """The parts of the lobby, each with its counters and its stages."""
+        serves = {desk.id: desk.stages for desk in self.desks.values()}
+        return [zone.resolve(serves) for zone in self.setup.zones.values()]
 
     def languages_of(self, ticket: Ticket) -> tuple[str, ...]:
         """Return the languages in which the ticket is called: its own first, then the site's."""

@@ -27,6 +27,20 @@ from server.domain.discipline import (
 from server.domain.errors import UnknownSite
 from server.domain.hours import Hours, Span, SpecialDay
 from server.domain.identity import Actor, CounterId, DeviceName, ServiceId, SiteId
+from server.domain.lobby_setup import (
+    Display,
+    First,
+    Layout,
+    LayoutId,
+    LobbySetup,
+    Look,
+    Loudness,
+    NumberStyle,
+    Theme,
+    Voice,
+    Zone,
+    ZoneId,
+)
 from server.domain.policy import Cause, CauseId, EndOfDay, OutcomeId, Policy, Quota, SlipLayout
 from server.domain.ticket import TicketClass
 from server.services.ports import StoreUnavailable
@@ -35,6 +49,28 @@ from tests.support.queue import SITE as MAIN
 from tests.support.queue import Queue, office
 
 ADMIN = Actor("user:admin")
+
+
+HALL, QUIET = ZoneId("hall"), LayoutId("quiet")
+SETUP = LobbySetup(
+    zones={HALL: Zone(HALL, {"id": "Aula", "en": "Hall"}, counters=(CounterId("2"),))},
+    layouts={
+        QUIET: Layout(QUIET, {}, {"landscape": {"part": "calls"}, "portrait": {"rows": [{"part": "grid"}]}})
+    },
+    displays={
+        DeviceName("display-1"): Display(
+            DeviceName("display-1"),
+            HALL,
+            None,
+            QUIET,
+            Theme.DARK,
+            mute=True,
+            loudness=(Loudness(time(7), 80),),
+        )
+    },
+    look=Look("#0b3d91", None, "logo.png"),
+    voice=Voice(First.SITE, {"en": NumberStyle.NUMBER}, (Loudness(time(6), 70), Loudness(time(18), 40))),
+)
 
 
 @pytest.fixture
@@ -82,6 +118,7 @@ def test_an_offices_rules_are_read_back_as_they_were_saved(queue: Queue) -> None
             {date(2026, 12, 25): SpecialDay(note={"id": "Natal", "en": "Christmas"})},
             timedelta(minutes=15),
         ),
+        setup=SETUP,
         causes={CauseId("copies"): Cause(CauseId("copies"), {"id": "Fotokopi", "en": "Copies"})},
     )
     save_office(queue.database, changed, queue.clock, ADMIN)
@@ -151,6 +188,16 @@ def test_what_visitors_wait_for_or_an_officer_holds_cannot_go(queue: Queue) -> N
     with pytest.raises(OfficeInUse, match=r"services with visitors: b; counters with an officer: 3"):
         save_office(queue.database, smaller, queue.clock, ADMIN)
     assert queue.reader.office(MAIN) == queue.layout
+
+
+def test_a_display_keeps_its_set_up_unless_the_new_layout_names_it(queue: Queue) -> None:
+    save_office(queue.database, replace(queue.layout, setup=SETUP), queue.clock, ADMIN)
+    sign = Display(DeviceName("sign-1"), counter=CounterId("3"))
+    named = replace(SETUP, displays={sign.device: sign})
+    save_office(queue.database, replace(queue.layout, setup=named), queue.clock, ADMIN)
+    assert queue.reader.office(MAIN).setup.displays == SETUP.displays | named.displays
+    with pytest.raises(OfficeInUse, match=r"zones with displays: hall; layouts of displays: quiet"):
+        save_office(queue.database, queue.layout, queue.clock, ADMIN)
 
 
 def test_a_kiosk_gets_a_letter_of_its_own_and_a_display_none(queue: Queue) -> None:

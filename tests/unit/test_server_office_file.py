@@ -1,19 +1,33 @@
 """Office files: the samples are right, what is written reads back, and every mistake is named at once."""
 
 import tomllib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from server.adapters.display_terms import DisplayTable, LookTable, VoiceTable, ZoneTable
 from server.adapters.office_file import OfficeFileError, dump_office, parse_office, read_office
 from server.adapters.office_terms import HoursTable, PolicyTable, ServiceTerms, SlipTable
 from server.domain.discipline import DEFAULT_CLASSES, Alternate, ClassRule, Match, WaitOver
-from server.domain.identity import ServiceId, StageId
+from server.domain.identity import CounterId, DeviceName, ServiceId, StageId
+from server.domain.lobby_setup import (
+    Display,
+    First,
+    LayoutId,
+    Look,
+    Loudness,
+    NumberStyle,
+    Theme,
+    Voice,
+    Zone,
+    ZoneId,
+)
 from server.domain.office import IDENTIFIER
 from server.domain.policy import EndOfDay, Policy, Quota, SlipLayout
 from server.domain.ticket import TicketClass
+from wire.messages import CatalogLayout
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = sorted((ROOT / "server" / "samples").glob("*.toml"))
@@ -138,6 +152,122 @@ def test_an_offices_rules_are_read_and_written_back() -> None:
     assert parse_office(tomllib.loads(dump_office(office)), "dump") == office
 
 
+DISPLAYS = """
+[zones.hall]
+name = { id = "Aula" }
+stages = ["desk"]
+
+[layouts.quiet]
+name = { id = "Tenang" }
+landscape = { rows = [{ part = "header", size = 96 }, { part = "calls", share = 2.5, collapses = true }] }
+portrait = { part = "calls" }
+
+[displays.display-1]
+zone = "hall"
+layout = "quiet"
+theme = "dark"
+mute = true
+loudness = [{ start = "12:00", percent = 50 }, { start = "07:00", percent = 80 }]
+
+[displays.sign-1]
+counter = "1"
+
+[look]
+brand = "#0b3d91"
+deep_brand = "#072a66"
+logo = "logo.png"
+
+[voice]
+first = "site"
+numbers = { id = "number" }
+loudness = [{ start = "06:30", percent = 70 }]
+"""
+
+
+def test_how_displays_are_set_up_is_read_and_written_back() -> None:
+    office = parse_office(small() | tomllib.loads(DISPLAYS), "office.toml")
+    setup, hall, first = office.setup, ZoneId("hall"), DeviceName("display-1")
+    assert setup.zones[hall] == Zone(hall, {"id": "Aula"}, stages=(StageId("desk"),))
+    assert office.zones[0].counters == (CounterId("1"),)
+    assert setup.displays[first] == Display(
+        first,
+        hall,
+        layout=LayoutId("quiet"),
+        theme=Theme.DARK,
+        mute=True,
+        loudness=(Loudness(time(7), 80), Loudness(time(12), 50)),
+    )
+    assert setup.display(DeviceName("sign-1")).counter == "1"
+    assert setup.layouts[LayoutId("quiet")].screens["portrait"] == {"part": "calls"}
+    assert setup.look == Look("#0b3d91", "#072a66", "logo.png")
+    assert setup.voice == Voice(First.SITE, {"id": NumberStyle.NUMBER}, (Loudness(time(6, 30), 70),))
+    assert parse_office(tomllib.loads(dump_office(office)), "dump") == office
+
+
+QUIET = {"landscape": {"part": "calls"}, "portrait": {"part": "calls"}}
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "says"),
+    [
+        ("zones", {"a": {"name": {"id": "x"}}}, "zones.a: write its counters or its stages"),
+        (
+            "zones",
+            {"a": {"name": {"id": "x"}, "counters": ["9"]}},
+            "zones.a.counters: there is no counter '9', only 1",
+        ),
+        (
+            "zones",
+            {"a": {"name": {"id": "x"}, "stages": ["dek"]}},
+            "zones.a.stages: there is no stage 'dek', only desk",
+        ),
+        ("zones", {"a": {"name": {}, "stages": ["desk"]}}, "zones.a.name: no text in language 'id'"),
+        ("displays", {"d": {"zone": "hal"}}, "displays.d.zone: there is no zone 'hal', there are none"),
+        ("displays", {"d": {"counter": "9"}}, "displays.d.counter: there is no counter '9', only 1"),
+        ("displays", {"d": {"layout": "mian"}}, "displays.d.layout: there is no layout 'mian', only "),
+        ("displays", {"d": {"theme": "blue"}}, "displays.d.theme"),
+        ("displays", {"d": {"loudness": [{"start": "7:00", "percent": 5}]}}, "displays.d.loudness.0.start"),
+        ("displays", {"d": {"loudness": [{"start": "07:00", "percent": 101}]}}, "loudness.0.percent"),
+        (
+            "displays",
+            {"d": {"loudness": [{"start": "07:00", "percent": 5}, {"start": "07:00", "percent": 6}]}},
+            "displays.d.loudness: 07:00 stands twice",
+        ),
+        ("layouts", {"q": {"landscape": {"part": "calls"}}}, "layouts.q: portrait: Field required"),
+        (
+            "layouts",
+            {"q": {**QUIET, "portrait": {"part": "clok"}}},
+            "layouts.q: there is no part clok; there are",
+        ),
+        (
+            "layouts",
+            {"q": {**QUIET, "portrait": {"rows": [{"part": "calls", "colapses": True}]}}},
+            "layouts.q.portrait.rows.0: there is no key 'colapses'",
+        ),
+        ("layouts", {"q": {**QUIET, "potrait": {}}}, "layouts.q: there is no key 'potrait'"),
+        ("layouts", {"q": {**QUIET, "name": {"en": "Quiet"}}}, "layouts.q.name: no text in language 'id'"),
+        ("layouts", {"q": {**QUIET, "name": "Tenang"}}, "layouts.q: name: Input should be a valid dict"),
+        (
+            "look",
+            {"brand": "#ffcc00"},
+            "look.brand: white text on #ffcc00 has a contrast of 1.5 to 1 and needs 4.5 to 1",
+        ),
+        ("look", {"deep_brand": "#777777"}, "look.deep_brand: white text on #777777 has a contrast of 4.4"),
+        ("look", {"brand": "blue"}, "look.brand"),
+        ("look", {"logo": "../logo.png"}, "look.logo"),
+        ("voice", {"first": "visitor"}, "voice.first"),
+        ("voice", {"numbers": {"fr": "digits"}}, "voice.numbers: there is no language 'fr', only id"),
+        ("voice", {"speed": 2}, "voice.speed: Extra inputs"),
+    ],
+)
+def test_a_mistake_in_the_displays_tables_is_named_with_its_place(
+    part: str, change: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(OfficeFileError, match=r"mistake\(s\)") as error:
+        parse_office(small() | {part: change}, "office.toml")
+    assert says in str(error.value)
+
+
 TEXTS = """
 [policy]
 appointments = true
@@ -200,8 +330,13 @@ def test_every_rule_of_an_office_is_documented_with_an_example_that_reads() -> N
         ("hours", HoursTable),
         ("services.*", ServiceTerms),
         ("slip", SlipTable),
+        ("zones.*", ZoneTable),
+        ("displays.*", DisplayTable),
+        ("look", LookTable),
+        ("layouts.*", CatalogLayout),
+        ("voice", VoiceTable),
     ):
-        for key in part.model_fields.keys() - {"tue", "wed", "thu", "fri", "sat"}:
+        for key in part.model_fields.keys() - {"tue", "wed", "thu", "fri", "sat", "id"}:
             assert f"`{table}.{key}" in section or f"`{key}`" in section, f"{table}.{key}"
     raw = small() | tomllib.loads(section.partition("```toml\n")[2].partition("```")[0])
     raw["site"]["languages"] = ["id", "en"]

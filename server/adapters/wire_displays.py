@@ -1,0 +1,60 @@
+"""What the catalog tells displays: zones, layouts, set-up, look, voice and rules; knows no broker."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from server.domain.lobby_setup import Display, Layout, Loudness, Voice
+from server.domain.office import Office
+from server.domain.rules_line import rules_in_one_line
+from wire.messages import (
+    CatalogDisplay,
+    CatalogLayout,
+    CatalogLook,
+    CatalogLoudness,
+    CatalogVoice,
+    CatalogZone,
+)
+
+
+def for_displays(office: Office) -> dict[str, Any]:
+    """Return the fields of a catalog by which displays go; zones have their counters and their stages."""
+    setup = office.setup
+    return {
+        "zones": tuple(
+            CatalogZone(id=one.id, name=one.name, counters=one.counters, stages=one.stages)
+            for one in office.zones
+        ),
+        "layouts": tuple(_layout(one) for one in setup.layouts.values()),
+        "displays": tuple(_display(one) for one in setup.displays.values()),
+        "look": CatalogLook(brand=setup.look.brand, deep_brand=setup.look.deep_brand),
+        "voice": _voice(setup.voice),
+        "rules": rules_in_one_line(office),
+    }
+
+
+def _layout(layout: Layout) -> CatalogLayout:
+    return CatalogLayout.model_validate({**layout.screens, "id": layout.id, "name": layout.name})
+
+
+def _display(display: Display) -> CatalogDisplay:
+    return CatalogDisplay(
+        device=display.device,
+        zone=display.zone,
+        counter=display.counter,
+        layout=display.layout,
+        theme=display.theme.value,
+        mute=display.mute,
+        loudness=_loudness(display.loudness),
+    )
+
+
+def _voice(voice: Voice) -> CatalogVoice:
+    return CatalogVoice(
+        first=voice.first.value,
+        numbers={language: style.value for language, style in voice.numbers.items()},
+        loudness=_loudness(voice.loudness),
+    )
+
+
+def _loudness(spans: Iterable[Loudness]) -> tuple[CatalogLoudness, ...]:
+    return tuple(CatalogLoudness(start=f"{one.start:%H:%M}", percent=one.percent) for one in spans)
