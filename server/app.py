@@ -99,6 +99,7 @@ def _owning(settings: ServerSettings, database: Database) -> Iterator[tuple[Site
         settings.broker.as_user("server"),
         settings.public_url,
         settings.device_offline_s,
+        settings.media_dir,
     )
     owner = SiteOwner(parts)
     staff = SqlAccountStore(database, ids)
@@ -116,6 +117,7 @@ def _owning(settings: ServerSettings, database: Database) -> Iterator[tuple[Site
         devices=owner.devices_of,
         health=lambda: _not_ready(database, owner),
         readings=lambda: _readings(owner),
+        media=owner.media.find,
     )
     try:
         yield owner, services

@@ -1,5 +1,6 @@
 """The server's settings; every one of them stands in docs/operations.md."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, TypeAdapter, ValidationError, field_validator
@@ -29,6 +30,7 @@ class ServerSettings(Program):
     device_offline_s: Annotated[
         float, Field(ge=10, le=86_400, description="after how much silence the staff is told of a device")
     ] = 60
+    media_dir: Annotated[Path | None, Field(description="the pictures and videos that displays show")] = None
     secure_cookies: Annotated[bool, Field(description="send the session cookie over HTTPS only")] = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

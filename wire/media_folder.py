@@ -71,6 +71,15 @@ class MediaFile:
 
     file: Path
     medium: CatalogMedium
+    changed_ns: int
+
+    def is_unchanged(self) -> bool:
+        """Tell whether the file still is what the catalog says, by its size and its time."""
+        try:
+            told = self.file.stat()
+        except OSError:
+            return False
+        return (told.st_size, told.st_mtime_ns) == (self.medium.size, self.changed_ns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +117,19 @@ class MediaFolder:
         except OSError as error:
             return Media(mistakes=(f"{self._folder} cannot be read: {error.strerror}",))
         mistakes: list[str] = []
-        digests = {
-            name: digest for name in names if (digest := self._look(name, mistakes)) and name != SCHEDULE
-        }
+        files = {name: known for name in names if (known := self._look(name, mistakes))}
         self._known = {name: known for name, known in self._known.items() if name in names}
         turns, seconds = self._read_schedule(names, mistakes)
-        logos = [name for name in digests if _is_logo(name)]
-        shown = _in_order([name for name in digests if name not in logos], turns)
+        logos = [name for name in files if _is_logo(name)]
+        shown = _in_order([name for name in files if name not in logos], turns)
         if len(shown) > MOST:
             mistakes.append(f"there are {len(shown)} files, and the first {MOST} are shown")
-        files = self._name(shown[:MOST], digests, turns, seconds)
-        logo = self._name(logos[:1], digests, {}, seconds)
-        return Media(files, logo[0] if logo else None, tuple(mistakes))
+        listed = self._name(shown[:MOST], files, turns, seconds)
+        logo = self._name(logos[:1], files, {}, seconds)
+        return Media(listed, logo[0] if logo else None, tuple(mistakes))
 
-    def _look(self, name: str, mistakes: list[str]) -> tuple[int, str] | None:
-        """Return a file's size and digest; None for what is not shown, or not yet."""
+    def _look(self, name: str, mistakes: list[str]) -> Known | None:
+        """Return what is known of a file; None for what is not shown, or not yet."""
         file = self._folder / name
         try:
             if file.is_dir() or name == SCHEDULE:
@@ -143,7 +150,7 @@ class MediaFolder:
         except ValueError as error:
             mistakes.append(f"{name} {error}")
         else:
-            return told.st_size, known.sha256
+            return known
         return None
 
     def _is_still(self, name: str, signature: Signature) -> bool:
@@ -171,30 +178,30 @@ class MediaFolder:
     def _name(
         self,
         names: Iterable[str],
-        digests: Mapping[str, tuple[int, str]],
+        files: Mapping[str, Known],
         turns: Mapping[str, Turn],
         seconds: int,
     ) -> tuple[MediaFile, ...]:
         named: dict[str, MediaFile] = {}
         for name in names:
-            size, sha256 = digests[name]
-            medium = self._describe(name, size, sha256, turns.get(name), seconds)
+            known = files[name]
+            medium = self._describe(name, known, turns.get(name), seconds)
             if medium.id in named:
-                medium = medium.model_copy(update={"id": f"{medium.id[:31].rstrip('-')}-{sha256[:8]}"})
-            named[medium.id] = MediaFile(self._folder / name, medium)
+                medium = medium.model_copy(update={"id": f"{medium.id[:31].rstrip('-')}-{known.sha256[:8]}"})
+            named[medium.id] = MediaFile(self._folder / name, medium, known.signature[1])
         return tuple(named.values())
 
-    def _describe(self, name: str, size: int, sha256: str, turn: Turn | None, seconds: int) -> CatalogMedium:
+    def _describe(self, name: str, known: Known, turn: Turn | None, seconds: int) -> CatalogMedium:
         stem, suffix = Path(name).stem, Path(name).suffix.lower()
-        slug = re.sub(r"[^a-z0-9]+", "-", stem.lower())[:40].strip("-") or f"medium-{sha256[:8]}"
+        slug = re.sub(r"[^a-z0-9]+", "-", stem.lower())[:40].strip("-") or f"medium-{known.sha256[:8]}"
         turn = turn or Turn(file=name)
         return CatalogMedium(
             id=slug,
             kind="video" if TYPES[suffix].startswith("video/") else "picture",
             # with the digest, so that what changes has another address and a copy may be kept for good
-            path=f"{self._below}/{slug}.{sha256[:12]}{suffix}",
-            sha256=sha256,
-            size=size,
+            path=f"{self._below}/{slug}.{known.sha256[:12]}{suffix}",
+            sha256=known.sha256,
+            size=known.signature[0],
             seconds=turn.seconds or seconds,
             zone=turn.zone,
             days=tuple(DAYS.index(day) + 1 for day in dict.fromkeys(turn.days)),

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from server.adapters.media_folder import NOTHING, MediaShelf
 from server.adapters.reader import SqlReader
 from server.adapters.wire_board import Offering, catalog_message
 from server.domain.identity import ServiceId, SiteId
 from server.domain.office import Office
 from server.services.board import sold_out
+from wire.media_folder import Media
 from wire.messages import CatalogMessage
 
 
@@ -17,24 +19,31 @@ class CatalogState:
 
     layout: int
     offering: Offering
+    media: Media = NOTHING
 
 
 class Catalogs:
     """One site's catalogs; used by one thread at a time. What is sold out is read once a rev."""
 
-    def __init__(self, reader: SqlReader, site: SiteId, public_url: str | None) -> None:
-        self._reader, self._site, self._public_url = reader, site, public_url
+    def __init__(self, reader: SqlReader, site: SiteId, public_url: str | None, media: MediaShelf) -> None:
+        self._reader, self._site, self._public_url, self._media = reader, site, public_url, media
         self._sold_out: tuple[int, frozenset[ServiceId]] = -1, frozenset()
 
     def state(self, rev: int, now: datetime) -> CatalogState:
         """Return what the catalog of the site at ``rev`` depends on."""
         office = self._reader.office(self._site)
-        return CatalogState(self._reader.config_rev(self._site), self._offering(office, rev, now))
+        return CatalogState(
+            self._reader.config_rev(self._site), self._offering(office, rev, now), self._media.of(self._site)
+        )
 
     def message(self, state: CatalogState, epoch: int, rev: int, now: datetime) -> CatalogMessage:
         """Return the catalog of a state that was just read."""
         office = self._reader.office(self._site)
-        return catalog_message(office, state.offering, epoch, rev, now, self._public_url)
+        message = catalog_message(office, state.offering, epoch, rev, now, self._public_url)
+        logo = state.media.logo
+        look = message.look if logo is None else message.look.model_copy(update={"logo": logo.medium})
+        media = tuple(each.medium for each in state.media.files)
+        return message.model_copy(update={"media": media, "look": look})
 
     def _offering(self, office: Office, rev: int, now: datetime) -> Offering:
         """Return what tickets are given for now."""

@@ -46,8 +46,8 @@ class Counts:
     def alarms(self) -> list[tuple[str, str]]:
         """The alarms that stand.
 
-        Of a site ``clock_behind`` and ``number_collided``; of a device ``two_installs``, ``two_runs``,
-        ``no_letter`` and ``introduction_refused``.
+        Of a site ``clock_behind``, ``number_collided`` and ``media``; of a device ``two_installs``,
+        ``two_runs``, ``no_letter`` and ``introduction_refused``.
         """
         with self._lock:
             return sorted(self._alarms)

@@ -14,6 +14,7 @@ from server.adapters.counts import Counts
 from server.adapters.database import Database
 from server.adapters.devices_now import what_was_said
 from server.adapters.devices_seen import DevicesSeen
+from server.adapters.media_folder import MediaShelf
 from server.adapters.order_relay import OrderRelay
 from server.adapters.wire_board import board_message
 from server.domain.calendar import clock_is_behind
@@ -63,6 +64,7 @@ class Spoken:
     devices: DevicesSeen
     public_url: str | None
     device_offline_s: float
+    media: MediaShelf
 
 
 class Relay:
@@ -79,7 +81,7 @@ class Relay:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"relay {site}", daemon=True)
         self._published_rev: int | None = None
-        self._catalogs = Catalogs(self._reader, site, shared.public_url)
+        self._catalogs = Catalogs(self._reader, site, shared.public_url, shared.media)
         self._published_catalog: CatalogState | None = None
         self._repeat = threading.Event()
         self._lock = threading.Lock()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 from server.adapters.complaints import Complaints
@@ -16,6 +17,7 @@ from server.adapters.devices_now import devices_now
 from server.adapters.devices_seen import DevicesSeen
 from server.adapters.gateway import Gateway
 from server.adapters.kiosk_commands import KioskCommands
+from server.adapters.media_folder import MediaShelf
 from server.adapters.outbox import forget_old, raise_epoch
 from server.adapters.ownership import Ownership
 from server.adapters.relay import Relay, Spoken
@@ -64,15 +66,17 @@ class Parts:
     broker: Broker
     public_url: str | None = None
     device_offline_s: float = 60.0
+    media_dir: Path | None = None
 
 
 class SiteOwner:
-    """Runs from ``start`` to ``stop``. ``counts`` and ``devices`` are for the metrics and the staff."""
+    """Runs from ``start`` to ``stop``. ``counts`` and ``devices`` are for the staff, ``media`` for pages."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self.counts = Counts()
         self.devices = DevicesSeen(self.counts, time.monotonic)
+        self.media = MediaShelf(parts.media_dir, self.counts)
         self.connection = Connection(parts.broker, f"server.{uuid4().hex[:8]}", on_state=self._note_state)
         self._shared = Spoken(
             parts.database,
@@ -84,6 +88,7 @@ class SiteOwner:
             self.devices,
             parts.public_url,
             parts.device_offline_s,
+            self.media,
         )
         self._complaints = Complaints(self.counts)
         asked = KioskCommands(parts.database.reader, parts.lobby, self.devices)
@@ -102,6 +107,7 @@ class SiteOwner:
         for heard in OF_DEVICES:
             self.connection.subscribe(heard.filter(), heard.qos)
         self.connection.start()
+        self.media.start()
         for thread in self._threads:
             thread.start()
 
@@ -113,6 +119,7 @@ class SiteOwner:
         for relay in self._relays.values():
             relay.stop()
         self._gateway.close()
+        self.media.stop()
         self._parts.ownership.close()
         self.connection.stop()
 

@@ -32,10 +32,11 @@ WORDS: dict[str, str] = {
     "two_runs": mark("Two machines use this name"),
     "number_collided": mark("Two visitors hold the same number: ask for the time on the slip"),
     "broker_lost": mark("It does not reach the kiosks and displays"),
+    "media": mark("A picture or video cannot be shown"),
     "clock_behind": mark("The server's clock is wrong"),
 }
 """What a fault is called. One that only a newer device knows is told by its code."""
-MILD = frozenset({"paper_low", "disk_low", "hot", "no_sound"})
+MILD = frozenset({"paper_low", "disk_low", "hot", "no_sound", "media"})
 """Visitors are still served."""
 
 

@@ -18,6 +18,7 @@ from server.services.lobby import Lobby
 from server.services.ports import Clock, Reader
 from server.web.feed import BoardFeed
 from server.web.metrics import Meters, Readings
+from wire.media_folder import MediaFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class WebServices:
     devices: Callable[[SiteId], Mapping[DeviceName, DeviceNow]] = lambda _site: {}
     health: Callable[[], Sequence[str]] = lambda: ()
     readings: Callable[[], Readings] = Readings
+    media: Callable[[SiteId, str], MediaFile | None] = lambda _site, _name: None
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
 
 

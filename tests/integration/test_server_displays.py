@@ -7,6 +7,8 @@ from datetime import time
 import pytest
 
 from server.adapters.catalogs import Catalogs
+from server.adapters.counts import Counts
+from server.adapters.media_folder import MediaShelf
 from server.adapters.offices import save_office
 from server.domain.identity import Actor, CounterId, DeviceName, StageId
 from server.domain.lobby_setup import (
@@ -59,7 +61,7 @@ def queue(database_url: str) -> Iterator[Queue]:
 
 def catalog(queue: Queue) -> CatalogMessage:
     """Return the catalog that devices get now, read as they read it."""
-    catalogs = Catalogs(queue.reader, SITE, None)
+    catalogs = Catalogs(queue.reader, SITE, None, MediaShelf(None, Counts()))
     now, rev = queue.clock.now(), queue.reader.site_clock(SITE).rev
     message = catalogs.message(catalogs.state(rev, now), 1, rev, now)
     return decode(CatalogMessage, encode(message))

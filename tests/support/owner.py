@@ -6,6 +6,7 @@ Run as ``python -m tests.support.owner DATABASE BROKER`` it owns sites until its
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 from server.adapters.clock import SystemClock
@@ -28,7 +29,9 @@ from wire.topics import Board, Call, Catalog, Heartbeat
 AnyMessage = TypeVar("AnyMessage", bound=Message)
 
 
-def make_owner(database: Database, clock: Clock, broker_url: str) -> tuple[SiteOwner, Executor]:
+def make_owner(
+    database: Database, clock: Clock, broker_url: str, media_dir: Path | None = None
+) -> tuple[SiteOwner, Executor]:
     """Return an owner of every site of the database, and the executor that it listens to."""
     hub = Hub()
     executor = Executor(NotifyingStore(database.store, hub), clock, SystemIds())
@@ -40,14 +43,15 @@ def make_owner(database: Database, clock: Clock, broker_url: str) -> tuple[SiteO
         ownership=open_ownership(database),
         broker=Broker(url=broker_url),
         public_url="https://antre.example",
+        media_dir=media_dir,
     )
     return SiteOwner(parts), executor
 
 
 @contextmanager
-def owning(queue: Queue, broker_url: str) -> Iterator[SiteOwner]:
+def owning(queue: Queue, broker_url: str, media_dir: Path | None = None) -> Iterator[SiteOwner]:
     """Own the queue's site for a while; its commands are relayed."""
-    owner, executor = make_owner(queue.database, queue.clock, broker_url)
+    owner, executor = make_owner(queue.database, queue.clock, broker_url, media_dir)
     queue.executor = executor
     owner.start()
     try:

@@ -40,6 +40,7 @@ from server.web.wiring import WebServices
 from tests.support.ports import free_port, is_served
 from tests.support.queue import HandClock
 from tests.support.waiting import wait_until
+from wire.media_folder import MediaFile
 
 PASSWORD = "loket nomor tiga"
 SITE = SiteId("pangkalpinang")
@@ -127,6 +128,7 @@ def make_site(
     *,
     others: Sequence[Office] = (),
     readings: Callable[[], Readings] = Readings,
+    media: Callable[[SiteId, str], MediaFile | None] = lambda _site, _name: None,
 ) -> Site:
     """Return the sample office's web, with nobody to serve it yet."""
     database, ids, told = open_database(url), SystemIds(), clock or HandClock()
@@ -151,6 +153,7 @@ def make_site(
         health=lambda: unready,
         readings=readings,
         devices=lambda _site: heard,
+        media=media,
     )
     site = Site(database, told, accounts, services, create_app(services), unready=unready, heard=heard)
     for name, display_name in STAFF:

@@ -1,0 +1,78 @@
+"""The pictures and videos of each site, read from a folder by its own thread; knows no broker, no web."""
+
+import logging
+import threading
+from pathlib import Path
+
+from server.adapters.counts import Counts
+from server.domain.identity import SiteId
+from wire.media_folder import Media, MediaFile, MediaFolder
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 2.0
+ALARM = "media"
+NOTHING = Media()
+
+
+class MediaShelf:
+    """What there is for each site, from ``start`` to ``stop``; without a ``root`` there is nothing.
+
+    A sub-folder with the site's id is that site's own; a site without one has the files beside it.
+    """
+
+    def __init__(self, root: Path | None, counts: Counts) -> None:
+        self._root, self._counts = root, counts
+        self._lock = threading.Lock()  # one look at a time: a large new file takes a while to read
+        self._folders: dict[tuple[SiteId, Path], MediaFolder] = {}
+        self._media: dict[SiteId, Media] = {}
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="media", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look for changes; returns at once."""
+        if self._root is not None:
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more; a file that is being read is let go of."""
+        self._stopping.set()
+
+    def of(self, site: SiteId) -> Media:
+        """Return what there is for the site as it was seen last, at once; nothing before the first look."""
+        if self._root is None:
+            return NOTHING
+        return self._media.setdefault(site, NOTHING)
+
+    def find(self, site: SiteId, name: str) -> MediaFile | None:
+        """Return the file that the site's list has at this address, as long as it is as it was listed."""
+        if self._root is not None and site not in self._media:
+            self._look(site)
+        media = self.of(site)
+        listed = (*media.files, *((media.logo,) if media.logo else ()))
+        found = next((each for each in listed if each.medium.path.rpartition("/")[2] == name), None)
+        return found if found is not None and found.is_unchanged() else None
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            for site in list(self._media):
+                try:
+                    self._look(site)
+                except Exception:  # a thread begins here, and one file must not end it
+                    log.exception("site %s: the media cannot be read", site)
+            self._stopping.wait(LOOK_S)
+
+    def _look(self, site: SiteId) -> None:
+        assert self._root is not None
+        own = self._root / site
+        folder = own if own.is_dir() else self._root
+        with self._lock:
+            known = self._folders.setdefault((site, folder), MediaFolder(folder, f"/media/{site}"))
+            found = known.read()
+            before, self._media[site] = self._media.get(site, NOTHING), found
+        for mistake in found.mistakes:
+            if mistake not in before.mistakes:
+                log.warning("site %s: media: %s", site, mistake)
+        self._counts.set_alarm(ALARM, site, on=bool(found.mistakes))
+        if found.files != before.files or found.logo != before.logo:
+            log.info("site %s: %d media%s", site, len(found.files), " and a logo" if found.logo else "")
