@@ -57,6 +57,7 @@ STUCK_S = 60.0
 """A station that did nothing for so long hangs, on a dying card perhaps; no turn takes longer."""
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 TICK_S = 0.25
+LEAST_S = 0.01
 PROBE_S = 5.0
 REOPEN_S = 15.0
 
@@ -301,7 +302,7 @@ class Station:
         """Handle the next input, or the passing of time; False at the end."""
         self._turned_at = time.monotonic()
         try:
-            given = self._inputs.get(timeout=TICK_S)
+            given = self._inputs.get(timeout=self._next_tick_s())
         except queue.Empty:
             given = None
         if isinstance(given, _Stop):
@@ -315,6 +316,11 @@ class Station:
         except Exception:
             log.exception("the station stumbled over %s", type(given).__name__)
         return True
+
+    def _next_tick_s(self) -> float:
+        """Return how long to wait for an input: no longer than until the screen goes on by itself."""
+        until = self._scene.flow.until
+        return TICK_S if until is None else min(TICK_S, max(LEAST_S, until - time.monotonic()))
 
     def _mind(self, desk: Desk, journal: Journal) -> None:
         """Look now and then whether the journal takes entries: before a visitor finds that it does not."""

@@ -37,6 +37,9 @@ class Kept:
 class KioskSite(WholeLobby):
     """Server and mosquitto with its access list; kiosks reach it through a cable that can be cut."""
 
+    staff = ()
+    devices = (KIOSK, "kiosk-2", "kiosk-3")
+
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             self._set_up()
@@ -48,11 +51,18 @@ class KioskSite(WholeLobby):
             self._stack = stack.pop_all()
         return self
 
-    def far_kiosk(self, folder: Path, printer: str, **settings: object) -> PlayedKiosk:
+    def far_kiosk(self, folder: Path, printer: str, *, device: str = KIOSK, **more: object) -> PlayedKiosk:
         """Return a kiosk at the far end of the cable."""
-        credentials = self.credentials(KIOSK) | {"url": self.cable.url}
-        waits = {"wait_s": 2.0, "lost_wait_s": 0.1, "show_s": 0.05}
-        return PlayedKiosk(folder, broker=credentials, site=SITE, printer=printer, **waits, **settings)
+        settings: dict[str, object] = {
+            "broker": self.credentials(device) | {"url": self.cable.url},
+            "site": SITE,
+            "device": device,
+            "printer": printer,
+            "wait_s": 2.0,
+            "lost_wait_s": 0.1,
+            "show_s": 0.05,
+        }
+        return PlayedKiosk(folder, **{**settings, **more})
 
     def tickets(self) -> list[Kept]:
         """Return every ticket in the order of arrival, as it is on disk."""

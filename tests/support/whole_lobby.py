@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import ClassVar, Self
 from uuid import uuid4
 
 import httpx
@@ -42,6 +42,8 @@ class WholeLobby:
     database: str
     wait_s: float = 8.0
     http_port: int = field(default_factory=free_port)
+    staff: ClassVar[tuple[str, ...]] = STAFF
+    devices: ClassVar[tuple[str, ...]] = (KIOSK, DISPLAY, LISTENER)
     _stack: ExitStack = field(default_factory=ExitStack)
     _server: subprocess.Popen[bytes] | None = None
 
@@ -119,9 +121,9 @@ class WholeLobby:
         always_open = self.folder / "office.toml"
         always_open.write_text(dump_office(replace(read_office(SAMPLE), hours=None)), encoding="utf-8")
         self.antrean("office", "load", *at, str(always_open))
-        for name in STAFF:
+        for name in self.staff:
             self.antrean("user", "add", *at, "--role", "officer", "--password-stdin", name, typed=PASSWORD)
-        for device in (KIOSK, DISPLAY, LISTENER):
+        for device in self.devices:
             kind, secret = device.split("-")[0], self.folder / f"{device}.secret"
             self.antrean("device", "add", *at, "--kind", kind, "--secret-file", str(secret), device)
         self._mqtt_port = free_port()
