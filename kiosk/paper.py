@@ -54,6 +54,10 @@ class Paper:
         if self._thread.is_alive():
             self._thread.join(timeout=10)
 
+    def note_torn(self) -> None:
+        """Note that a slip was in hand when the program ended before."""
+        self._printer.note_torn()
+
     def print(self, press: UUID, slip: Slip) -> None:
         """Print this press's slip when those before it are done."""
         self._jobs.put(_Job(slip, lambda outcome: self._on_end(press, outcome)))

@@ -34,6 +34,9 @@ class Printer(Protocol):
     def status(self) -> PrinterStatus:
         """Return how the printer was when it was last seen."""
 
+    def note_torn(self) -> None:
+        """Note that the beginning of a slip may hang in the printer: it is cut off before the next one."""
+
     def close(self) -> None:
         """Let the printer go."""
 

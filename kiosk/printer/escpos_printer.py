@@ -5,7 +5,7 @@ import time
 
 from kiosk.outcome import PrintOutcome
 from kiosk.printer.devices import Device, PrinterUnavailable
-from kiosk.printer.job import raster_job
+from kiosk.printer.job import RINSE, cut_off_job, raster_job
 from kiosk.printer.realtime import END_QUERY, Dialogue, read_port
 from kiosk.printer.text import text_job
 from kiosk.slip import PrinterStatus, Slip
@@ -33,6 +33,7 @@ class EscposPrinter:
         self._tells: bool | None = None
         self._asked_at = 0.0
         self._marks_end = True
+        self._torn = False
 
     def print(self, slip: Slip) -> PrintOutcome:
         """Print the slip: ``failed`` before its first byte went out, ``unknown`` when one did."""
@@ -66,6 +67,10 @@ class EscposPrinter:
         """Return what was seen last; unknown before the first look or slip."""
         return self._status
 
+    def note_torn(self) -> None:
+        """Note that the beginning of a slip may hang in the printer."""
+        self._torn = True
+
     def close(self) -> None:
         """Let the device go."""
         self._let_go()
@@ -74,13 +79,20 @@ class EscposPrinter:
         """Return how the printer is; one that never said anything is not waited for each time."""
         if self._device.talks and (self._tells is not False or again):
             self._asked_at = time.monotonic()
-            if said := Dialogue(self._device).ask():
+            if said := Dialogue(self._device).ask() or self._ask_behind_rest():
                 self._tells = True
                 return said
             if self._tells:
                 raise TimeoutError("the printer does not answer any more")
             self._tells = False
         return read_port(self._device.kind, self._device.port_status())
+
+    def _ask_behind_rest(self) -> PrinterStatus | None:
+        """Ask once more where the questions may have been taken for the rest of a command that broke off."""
+        if not self._torn:
+            return None
+        self._device.send(RINSE)
+        return Dialogue(self._device).ask()
 
     def _ask_until_ready(self) -> PrinterStatus:
         """Return how the printer is; being offline without a cause may pass, as while its paper is fed."""
@@ -93,13 +105,14 @@ class EscposPrinter:
 
     def _print(self, slip: Slip, job: bytes) -> PrintOutcome:
         try:
-            self._send(job)
+            self._send(cut_off_job(self._width_mm, self._profile) + job if self._torn else job)
             self._device.settle()
             ended = not self._tells or self._await_end()
             self._device.finish()
         except OSError as error:
             self._see_trouble(error)
             ended = False
+        self._torn = not ended
         return self._end(slip, PrintOutcome.PRINTED if ended else PrintOutcome.UNKNOWN)
 
     def _send(self, job: bytes) -> None:

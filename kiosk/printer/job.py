@@ -17,6 +17,8 @@ from kiosk.printer.raster import PAPERS, render
 from kiosk.slip import Slip
 
 BAND_DOTS = 48  # high; 3.4 kB on 80 mm paper, less than the buffer of small printers
+RINSE = bytes(4096) + bytes(HW_INIT)
+"""More zeros than the longest command, a band, can wait for; where one could begin they mean nothing."""
 COLUMNS = {80: 48, 58: 32}
 # Where a printer of unknown make keeps the code pages that nearly all have.
 USUAL_CODE_PAGES = {"CP437": "0", "CP850": "2", "CP1252": "16", "CP852": "18"}
@@ -79,6 +81,13 @@ def raster_job(slip: Slip, width_mm: int, profile: str | None = None) -> bytes:
     job.draw(render(slip, job.paper))
     job.cut()
     return job.output
+
+
+def cut_off_job(width_mm: int, profile: str | None = None) -> bytes:
+    """Return the bytes that end whatever began before and cut it off, so that the next slip stands alone."""
+    job = Job(width_mm, profile)
+    job.cut()
+    return RINSE + job.output
 
 
 def load_profile(name: str | None) -> Any:

@@ -52,6 +52,9 @@ class PicturePrinter:
             "picture", online=not self._detail if seen else None, paper="ok", detail=self._detail
         )
 
+    def note_torn(self) -> None:
+        """Do nothing: a picture is there as a whole or not at all."""
+
     def close(self) -> None:
         """Nothing is held open."""
 

@@ -1,5 +1,6 @@
 """A printer that says how it is: what it tells before and after a slip, and every way in which it fails."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,10 +17,12 @@ from kiosk.printer import Printer, open_printer
 from kiosk.printer.address import TcpAddress, UsbAddress
 from kiosk.printer.devices import TcpDevice
 from kiosk.printer.escpos_printer import EscposPrinter
+from kiosk.printer.job import raster_job
 from kiosk.printer.raster import PAPERS, render
+from kiosk.printer.text import text_job
 from kiosk.printer.usb_device import UsbDevice
-from kiosk.slip import PrinterStatus
-from tests.support.escpos import same
+from kiosk.slip import PrinterStatus, Slip
+from tests.support.escpos import print_bytes, same
 from tests.support.ports import free_port
 from tests.support.printers import PtyPrinter, Simulator, TcpPrinter
 from tests.support.slips import slip
@@ -208,18 +211,47 @@ def stop_after(simulator: Simulator, bands: int) -> None:
 
 
 @pytest.mark.parametrize("drop_after", [20, 3000, 30_000])
-def test_a_connection_that_drops_within_a_slip_leaves_its_outcome_unknown(drop_after: int) -> None:
+@pytest.mark.parametrize("forgets", [False, True], ids=["half a command waits", "switched off and on"])
+def test_a_connection_that_drops_within_a_slip_leaves_its_outcome_unknown_and_the_next_whole(
+    drop_after: int, *, forgets: bool
+) -> None:
     simulator = Simulator()
     with TcpPrinter(simulator, drop_after=drop_after) as served:
         printer = quick(served.address, write_s=2.0)
         assert printer.print(slip()) is PrintOutcome.UNKNOWN
         assert printer.status().faults == ("printer_offline",)
         served.drop_after = None
-        simulator.forget()
+        if forgets:
+            simulator.forget()
         assert printer.look().faults == ()
         assert printer.print(slip(number="B017")) is PrintOutcome.PRINTED
-    (paper,) = simulator.slips
-    assert same(paper.picture, render(slip(number="B017"), PAPERS[80]))
+        assert printer.print(slip(number="C003")) is PrintOutcome.PRINTED
+    _torn, *papers = simulator.slips
+    numbers = ("B017", "C003")
+    assert all(
+        same(paper.picture, render(slip(number=number), PAPERS[80]))
+        for number, paper in zip(numbers, papers, strict=True)
+    )
+
+
+@pytest.mark.parametrize("rendering", ["raster", "text"])
+def test_a_kiosk_killed_within_a_slip_cuts_off_what_hangs_in_the_printer(rendering: str) -> None:
+    simulator = Simulator()
+    with TcpPrinter(simulator) as served:
+        whole = _compose(rendering, slip())
+        with socket.create_connection(("127.0.0.1", int(served.address.rpartition(":")[2]))) as line:
+            line.sendall(whole[: len(whole) // 2])
+        printer = open_printer(served.address, rendering=rendering)  # type: ignore[arg-type]
+        printer.note_torn()
+        assert printer.print(slip(number="B017")) is PrintOutcome.PRINTED
+    _torn, paper = simulator.slips
+    expected = print_bytes(_compose(rendering, slip(number="B017")))
+    assert paper.lines == expected.lines
+    assert not paper.bands or same(paper.picture, expected.picture)
+
+
+def _compose(rendering: str, what: Slip) -> bytes:
+    return raster_job(what, 80) if rendering == "raster" else text_job(what, 80)
 
 
 def test_a_printer_that_hangs_up_before_the_slip_fails_it() -> None:

@@ -102,6 +102,9 @@ class Reader:
         self._data += data
         at = 0
         while at < len(self._data):
+            if self._data[at] == 0:  # where a command could begin, printers ignore it
+                at += 1
+                continue
             try:
                 command = self._command(at)
             except _Incomplete:
@@ -173,6 +176,8 @@ class Roll:
         """Do what the command says."""
         body = command.body
         match command.name:
+            case b"\x1b@":
+                self._text, self._size, self._code_page = "", (1, 1), "cp437"
             case b"\n":
                 self._end_line()
             case b"\x1d!":
