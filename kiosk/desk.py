@@ -1,7 +1,8 @@
 """Carries out what the flow decided: journal first, then the link or the paper; decides nothing itself.
 
 What the server must be told goes one message after the other, each until it is answered, and none before the
-server knows this kiosk. What the journal could not take down for the moment waits in ``_later``.
+server knows this kiosk. What the journal could not take down for the moment waits in ``_later``; what stands
+in it is told all the same, and told again after a crash, which changes nothing.
 """
 
 import logging
@@ -89,6 +90,8 @@ class Desk:
         self._asked_at = float("-inf")
         self._on_the_way: UUID | None = None
         self._later: deque[Callable[[], object]] = deque()
+        self._answered: set[UUID] = set()
+        self._times_wrong = False
 
     # --- what was left, and what must be told ---------------------------------------------------
 
@@ -103,6 +106,8 @@ class Desk:
             else:
                 known = press.step is Step.PRINTED
                 outcome = PrintOutcome.PRINTED if known else PrintOutcome.UNKNOWN
+                if press.step is Step.SENT:
+                    self._paper.note_torn()
                 self._journal.report(press.id, outcome, command=new_id())
             log.info("press %s was left at %s", press.id, press.step)
 
@@ -132,19 +137,17 @@ class Desk:
 
         Whoever starts after a crash with that note trusts the hours, and what was sent must not change.
         """
-        self._write(
-            lambda: self._journal.retime(
-                anchor.boot, self._clock.at, lambda moment: business_day(moment, catalog)
-            )
-        )
+        self._times_wrong = True
+        self._write(lambda: self._retime(anchor, catalog))
         self._write(lambda: self._journal.notes.keep_anchor(anchor))
 
     def deliver(self) -> None:
         """Send the oldest message that the server has not answered, when nothing else is on the way."""
         known = self._introduction is not None and self._introduction.done
-        if not known or self._on_the_way is not None or self._later:
+        if not known or self._on_the_way is not None or self._times_wrong:
             return
-        command = next(iter(self._journal.owed()), None)
+        oldest = self._journal.owed(len(self._answered) + 1)
+        command = next((each for each in oldest if each.id not in self._answered), None)
         if command is not None:
             self._on_the_way = command.id
             self._link.send(command, repeat_s=REPORT_REPEAT_S)
@@ -203,6 +206,10 @@ class Desk:
 
     # --- the parts ------------------------------------------------------------------------------
 
+    def _retime(self, anchor: Anchor, catalog: CatalogMessage | None) -> None:
+        self._journal.retime(anchor.boot, self._clock.at, lambda moment: business_day(moment, catalog))
+        self._times_wrong = False
+
     def _catch_up(self) -> None:
         while self._later:
             self._later[0]()
@@ -233,10 +240,15 @@ class Desk:
     def _settle(self, command: UUID, answer: str) -> None:
         if answer != "accepted" and command == self._on_the_way:
             log.error("the server would not take message %s: %s", command, answer)
-        self._write(lambda: self._journal.settle(command, answer))
+        self._answered.add(command)
+        self._write(lambda: self._note_settled(command, answer))
         if command == self._on_the_way:
             self._on_the_way = None
         self.deliver()
+
+    def _note_settled(self, command: UUID, answer: str) -> None:
+        self._journal.settle(command, answer)
+        self._answered.discard(command)
 
     def _make_press(self, effect: MakePress) -> list[Event]:
         read = self._clock.read()

@@ -19,12 +19,14 @@ from uuid import UUID, uuid4
 
 from kiosk.clock import Reading
 from kiosk.journal_file import (
+    MAX_BYTES,
     JournalError,
     JournalInUse,
     condemn,
     empty_journal,
     is_damage,
     open_journal,
+    used_share,
 )
 from kiosk.notes import Notes
 from kiosk.outcome import PrintOutcome
@@ -48,6 +50,11 @@ log = logging.getLogger(__name__)
 KEPT = timedelta(hours=72)
 """Two business days, wherever their cut-over hour lies."""
 FILLER = "x" * 4096
+FULL = "journal_full"
+SHARE_OF_PRESSES = 0.75
+"""So much may new presses take of the journal's room: 36,000 numbers. The rest is for what follows from them,
+so that what was written down can always be corrected, delivered and forgotten."""
+NO_ROOM = "new presses have taken as much as they may"
 
 COLUMNS = (
     "id, ticket, public_token, service, ticket_class, language, pressed_at, timed, step, number, series,"
@@ -123,12 +130,12 @@ class Press:
 class Journal:
     """The presses of one kiosk, what it owes the server, and its notes. Raises JournalFailed when it must."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, *, max_bytes: int = MAX_BYTES) -> None:
         """Open or make the journal in ``folder``, a new one when it was damaged; raise JournalError.
 
         None is a journal in which nothing can be written, for a kiosk that must say so on its screen.
         """
-        self._file = empty_journal() if folder is None else open_journal(folder)
+        self._file = empty_journal() if folder is None else open_journal(folder, max_bytes)
         self._db = self._file.db
         self.on_disk = folder is not None
         self._out_of_order = None if self.on_disk else "journal_failed"
@@ -162,6 +169,7 @@ class Journal:
     def begin(self, press: Press, read: Reading) -> None:
         """Remember a press; only then may it be sent."""
         with self._writing() as db:
+            self._make_sure_of_room(db)
             db.execute(
                 "INSERT INTO press (id, ticket, public_token, service, ticket_class, language, pressed_at,"
                 " timed, boot, boot_s, step) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pressed')",
@@ -314,15 +322,20 @@ class Journal:
         """Return the tickets since that business day which the server has, or should have, oldest first."""
         return tuple(_listed(press) for press in self._presses(LISTED, since.isoformat()))
 
-    def owed(self) -> tuple[KioskCommand, ...]:
+    def owed(self, most: int | None = None) -> tuple[KioskCommand, ...]:
         """Return what the server has not answered, oldest first; what cannot be read holds nothing up."""
         with self._reading() as db:
-            rows = db.execute("SELECT id, command FROM owed WHERE answer IS NULL ORDER BY seq").fetchall()
+            rows = db.execute(
+                "SELECT id, command FROM owed WHERE answer IS NULL ORDER BY seq LIMIT ?",
+                (-1 if most is None else most,),
+            ).fetchall()
         read = [(name, _read_command(text)) for name, text in rows]
-        for name, command in read:
-            if command is None:
-                log.error("message %s cannot be read and is not delivered", name)
-                self._give_up(name)
+        unreadable = [name for name, command in read if command is None]
+        for name in unreadable:
+            log.error("message %s cannot be read and is not delivered", name)
+            self._give_up(name)
+        if unreadable and most is not None:
+            return self.owed(most)
         return tuple(command for _, command in read if command is not None)
 
     def _give_up(self, message: str) -> None:
@@ -330,10 +343,14 @@ class Journal:
             db.execute("UPDATE owed SET answer = 'unreadable' WHERE id = ?", (message,))
 
     def settle(self, command: UUID, answer: str) -> bool:
-        """Remember the server's answer ("accepted" or a refusal's code); False when nothing was owed."""
+        """Remember the server's answer ("accepted" or a refusal's code); False when nothing was owed.
+
+        The message itself is not needed any more: without it the entry is shorter, and this needs no room.
+        """
         with self._writing() as db:
             settled = db.execute(
-                "UPDATE owed SET answer = ? WHERE id = ? AND answer IS NULL", (answer, str(command))
+                "UPDATE owed SET answer = ?, command = '' WHERE id = ? AND answer IS NULL",
+                (answer, str(command)),
             )
             return settled.rowcount == 1
 
@@ -394,9 +411,10 @@ class Journal:
         return len(ended)
 
     def probe(self) -> bool:
-        """Try whether something of a page's size can be written; only this ends a fault. Return it."""
+        """Try whether a press of a page's size could be written down; only this ends a fault. Return it."""
         try:
             with self._writing() as db:
+                self._make_sure_of_room(db)
                 db.execute("INSERT OR REPLACE INTO note VALUES ('probe', ?)", (FILLER,))
             with self._writing() as db:
                 db.execute("DELETE FROM note WHERE name = 'probe'")
@@ -404,6 +422,17 @@ class Journal:
             return False
         self.fault = None
         return True
+
+    def _make_sure_of_room(self, db: sqlite3.Connection) -> None:
+        """Raise JournalFailed when new presses have taken what they may."""
+        if used_share(db) >= SHARE_OF_PRESSES:
+            self._note_fault(FULL, NO_ROOM)
+            raise JournalFailed(FULL, NO_ROOM)
+
+    def _note_fault(self, fault: str, detail: object) -> None:
+        if self.fault != fault:
+            log.error("%s: %s", fault, detail)
+        self.fault = fault
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -427,9 +456,7 @@ class Journal:
             raise
         except sqlite3.Error as error:
             fault = _fault(error)
-            if self.fault != fault:
-                log.error("%s: %s", fault, error)
-            self.fault = fault
+            self._note_fault(fault, error)
             if is_damage(error):
                 self._condemn(str(error))
             raise JournalFailed(fault, str(error)) from error
@@ -456,7 +483,7 @@ def _fault(error: sqlite3.Error) -> str:
     if is_damage(error):
         return "journal_damaged"
     full = (getattr(error, "sqlite_errorcode", 0) & 0xFF) == sqlite3.SQLITE_FULL
-    return "journal_full" if full else "journal_failed"
+    return FULL if full else "journal_failed"
 
 
 def _text(moment: datetime) -> str:

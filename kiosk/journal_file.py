@@ -22,7 +22,7 @@ VERSION = 2
 NAME = "journal.sqlite"
 PARTS = ("", "-wal", "-shm")
 MAX_BYTES = 64 * 1024 * 1024
-"""Some 60,000 numbers. A journal must not fill the disk on which everything else lives."""
+"""A journal must not fill the disk on which everything else lives."""
 KEPT_DAMAGED = 3
 
 SCHEMA = """
@@ -94,11 +94,11 @@ class JournalFile:
         self.lock.close()
 
 
-def open_journal(folder: Path) -> JournalFile:
+def open_journal(folder: Path, max_bytes: int = MAX_BYTES) -> JournalFile:
     """Open or make the journal in ``folder``, replacing a damaged one; raise JournalError when it cannot."""
     lock = _lock(folder)
     try:
-        return _open(folder, lock)
+        return _open(folder, lock, max_bytes)
     except (sqlite3.Error, OSError, JournalError) as error:
         lock.close()
         kind = JournalInUse if isinstance(error, JournalInUse) else JournalError
@@ -110,6 +110,15 @@ def empty_journal() -> JournalFile:
     db = sqlite3.connect(":memory:", check_same_thread=False)
     _make_tables(db)
     return JournalFile(Path(os.devnull), db, Path(os.devnull).open(encoding="utf-8"))
+
+
+def used_share(db: sqlite3.Connection) -> float:
+    """Return how much of the room that the journal may take is taken, 0 to 1."""
+    pages, free, most = (
+        db.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("page_count", "freelist_count", "max_page_count")
+    )
+    return float(pages - free) / float(most)
 
 
 def condemn(folder: Path) -> None:
@@ -132,20 +141,20 @@ def _lock(folder: Path) -> TextIO:
     return lock
 
 
-def _open(folder: Path, lock: TextIO) -> JournalFile:
+def _open(folder: Path, lock: TextIO, max_bytes: int) -> JournalFile:
     path = folder / NAME
     condemned, rescue = folder / f"{NAME}.condemned", folder / f"{NAME}.rescue"
     replaced = "its replacement was cut short" if rescue.exists() else None
     try:
         if condemned.exists():
             raise Damaged("it broke while it was written")
-        db = _connect(path)
+        db = _connect(path, max_bytes)
     except Damaged as damage:
         replaced = str(damage)
         aside = _move_aside(path, rescue)
         condemned.unlink(missing_ok=True)
         log.error("the journal was damaged (%s) and is now %s; a new one begins", damage, aside.name)
-        db = _connect(path)
+        db = _connect(path, max_bytes)
     try:
         _rescue_owed(rescue, db)
     except (sqlite3.Error, OSError):
@@ -154,13 +163,13 @@ def _open(folder: Path, lock: TextIO) -> JournalFile:
     return JournalFile(folder, db, lock, replaced=replaced)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, max_bytes: int) -> sqlite3.Connection:
     db = sqlite3.connect(path, check_same_thread=False)
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
         (page_bytes,) = db.execute("PRAGMA page_size").fetchone()
-        db.execute(f"PRAGMA max_page_count = {MAX_BYTES // page_bytes}")
+        db.execute(f"PRAGMA max_page_count = {max_bytes // page_bytes}")
         _check(db)
         _make_tables(db)
     except sqlite3.Error as error:

@@ -328,10 +328,11 @@ class Station:
         if journal.broken or now < self._probed_at + (PROBE_S if journal.fault else HEALTH_S):
             return
         self._probed_at = now
+        if self._clock.trusted:
+            with suppress(JournalFailed):  # on a full disk, which the trial below finds as well
+                journal.prune(self._clock.now())
         if journal.probe():
             desk.catch_up()
-            if self._clock.trusted:
-                journal.prune(self._clock.now())
 
     def _handle(self, desk: Desk, given: Input | None) -> None:
         if self._is_for_staff(given):

@@ -18,7 +18,13 @@ from kiosk.situation import ticket_of
 from kiosk.visit import MakePress, PrintSlip, Report
 from tests.support import kiosk_samples
 from tests.support.kiosk_machine import KioskMachine
-from wire.messages import Introduced, TicketClass, TicketIssued
+from wire.messages import (
+    Accepted,
+    Introduced,
+    KioskCommand,
+    TicketClass,
+    TicketIssued,
+)
 from wire.settings import Broker
 
 PRESS, OTHER = UUID(int=1), UUID(int=2)
@@ -46,10 +52,24 @@ def paper(tmp_path: Path) -> Paper:
     return Paper(printer, lambda _press, _outcome: None)
 
 
-def desk_of(journal: Journal, paper: Paper) -> Desk:
+class NotingLink(Link):
+    """Notes what is to be sent, and reaches nobody."""
+
+    def __init__(self, sent: list[KioskCommand]) -> None:
+        super().__init__(
+            NOWHERE, site="s", device="k", install=UUID(int=9), version="0", listener=lambda _news: None
+        )
+        self._sent = sent
+
+    def send(self, command: KioskCommand, *, wait_s: float | None = None, repeat_s: float = 1.0) -> None:
+        """Note the command."""
+        super().send(command, wait_s=wait_s, repeat_s=repeat_s)
+        self._sent.append(command)
+
+
+def desk_of(journal: Journal, paper: Paper, link: Link | None = None) -> Desk:
     """Return the desk of a kiosk that no broker hears."""
-    link = Link(NOWHERE, site="s", device="k", install=UUID(int=9), version="0", listener=lambda _news: None)
-    clock = Clock(KioskMachine())
+    link, clock = link or NotingLink([]), Clock(KioskMachine())
     return Desk(journal, link, paper, clock, install=UUID(int=9), wait_s=1.0, logo=None)
 
 
@@ -84,6 +104,48 @@ def test_an_answer_that_could_not_be_written_down_is_printed_once_it_can(
         assert desk.carry_out(PrintSlip(PRESS, ticket_of(answer), "id"), catalog) == []
         assert journal.find(PRESS).step is Step.SENT
         assert paper._jobs.qsize() == 1
+
+
+def test_a_full_disk_holds_up_nothing_that_stands_in_the_journal(tmp_path: Path, paper: Paper) -> None:
+    catalog = kiosk_samples.catalog()
+    with Journal(tmp_path / "data") as journal:
+        sent: list[KioskCommand] = []
+        desk = desk_of(journal, paper, NotingLink(sent))
+        for press in (PRESS, OTHER):
+            desk.carry_out(MakePress(press, "passport-new", None, "id"), catalog)
+            desk.carry_out(Report(press, PrintOutcome.UNKNOWN), catalog)
+        first, second = journal.owed()
+        with FullDisk(journal):
+            introduce(desk, sent)
+            assert sent[-1] == first
+            desk.note_answer(first.id, Accepted(id=first.id))
+            assert sent[-1] == second
+            desk.note_answer(second.id, Accepted(id=second.id))
+            assert (sent[-1], journal.owed()) == (second, (first, second))
+        desk.catch_up()
+        assert (sent[-1], journal.owed()) == (second, ())
+
+
+def introduce(desk: Desk, sent: list[KioskCommand]) -> None:
+    """Let the server know the kiosk."""
+    desk.hear(1, None, 0.0)
+    desk.note_answer(sent[-1].id, Introduced(id=sent[-1].id, letter="K"))
+
+
+def test_nothing_is_told_with_hours_that_could_not_be_corrected(tmp_path: Path, paper: Paper) -> None:
+    catalog, machine = kiosk_samples.catalog(), KioskMachine()
+    with Journal(tmp_path / "data") as journal:
+        sent: list[KioskCommand] = []
+        desk = desk_of(journal, paper, NotingLink(sent))
+        desk.carry_out(MakePress(PRESS, "passport-new", None, "id"), catalog)
+        desk.carry_out(Report(PRESS, PrintOutcome.UNKNOWN), catalog)
+        with FullDisk(journal):
+            desk.correct_times(Anchor(machine.boot(), machine.boot_s(), NOW), catalog)
+            introduce(desk, sent)
+            desk.deliver()
+            assert [command.type for command in sent] == ["issue_ticket", "introduce"]
+        desk.catch_up()
+        assert sent[-1].type == "report_print"
 
 
 def test_the_time_is_noted_after_the_hours_that_it_corrects(tmp_path: Path, paper: Paper) -> None:

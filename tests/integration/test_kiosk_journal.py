@@ -464,10 +464,34 @@ def test_a_full_journal_says_so_changes_nothing_and_heals(tmp_path: Path) -> Non
         assert journal.fault is None
 
 
-def fill(journal: Journal, start: int) -> None:
+def test_what_stands_in_a_full_journal_is_corrected_delivered_and_forgotten(tmp_path: Path) -> None:
+    with Journal(tmp_path, max_bytes=256 * 1024) as journal:
+        with pytest.raises(JournalFailed, match="journal_full"):
+            fill(journal, 1, read=Reading(NOW, timed=False, boot="boot-1", boot_s=1.0))
+        (pages,) = journal._db.execute("PRAGMA max_page_count").fetchone()
+        assert pages == 64
+        assert not journal.probe()
+        taken = journal.unfinished()
+        for press in taken:
+            journal.report(press.id, PrintOutcome.UNKNOWN, command=UUID(int=press.id.int + 500_000))
+        journal.notes.keep_site(kiosk_samples.catalog(), kiosk_samples.board(), NOW)
+        assert journal.retime("boot-1", lambda _boot_s: NOW, lambda moment: moment.date()) == len(taken)
+        answered = 0
+        while owed := journal.owed(1):
+            assert journal.settle(owed[0].id, "accepted")
+            answered += 1
+        assert answered == 2 * len(taken) > 100
+        assert not journal.probe(), "the list for a new owner still needs them"
+        assert journal.prune(NOW + timedelta(hours=73)) == len(taken)
+        assert journal.probe()
+        journal.begin(PRESS_OF_TODAY, READ)
+        assert journal.fault is None
+
+
+def fill(journal: Journal, start: int, read: Reading = READ) -> None:
     """Press until the journal takes no more."""
     for name in range(start, start + 900):
-        alone(journal, name)
+        alone(journal, name, read=read)
 
 
 def test_a_kiosk_without_a_journal_writes_nothing_and_says_why() -> None:
