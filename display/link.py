@@ -117,7 +117,8 @@ class Link:
 
     def _make_health(self, *, sound: bool | None) -> HealthMessage:
         errors = tuple(f"unreadable message on {kind}" for kind in sorted(self.unreadable)[:20])
-        return HealthMessage(at=_now(), sound=sound, errors=errors)
+        faults = ("no_sound",) if sound is False else ()
+        return HealthMessage(at=_now(), sound=sound, faults=faults, errors=errors)
 
 
 def _now() -> datetime:

@@ -137,6 +137,10 @@ class Presenter:
         self._second = office.languages[1] if len(office.languages) > 1 else None
         self._zone = ZoneInfo(office.timezone)
 
+    def local(self, now: datetime) -> datetime:
+        """Return an aware time by the site's clock."""
+        return now.astimezone(self._zone)
+
     def present(self, view: View, now: datetime, *, trial: bool = False) -> Picture:
         """Return the picture of a view at an aware time. ``trial``: the voice is being tried out."""
         picture = self._frame(view, now)

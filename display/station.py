@@ -10,6 +10,7 @@ from display.announcer import Announcement, Announcer
 from display.board import Board, find_focus
 from display.facts import Call, Command, Fact, Heartbeat, Office, Snapshot
 from display.presentation import Picture, Presenter
+from voice.call import Manner
 
 IDENTIFY_S = 10.0
 UNKNOWN_OFFICE = Office(name="", timezone="UTC", languages=("id", "en"))
@@ -64,7 +65,7 @@ class Station:
         now_s = self._monotonic()
         for call in self._board.advance(now_s, speaking=self._announcer.speaking):
             self._announce(call)
-        self._announcer.advance(now_s, self._board.is_listed)
+        self._announcer.advance(now_s, self._board.is_listed, self._presenter.local(self._board.clock(now_s)))
         if self._board.resync_due(now_s):
             self._source.resync()
         self._source.report(sound=self._announcer.working)
@@ -94,11 +95,18 @@ class Station:
             setup = office.setup_of(self._device)
             self._presenter = Presenter(office, setup)
             self._board.look_at(find_focus(office, setup))
+            self._announcer.settle(
+                Manner(office.languages, office.voice.first, office.voice.numbers),
+                setup.loudness or office.voice.loudness,
+                mute=setup.mute,
+            )
 
     def _obey(self, command: Command) -> None:
         log.info("Told to %s", command.action)
         if command.action == "volume" and command.value is not None:
-            self._announcer.volume = command.value
+            self._announcer.order_volume(command.value)
+        elif command.action == "announce":
+            self._announcer.try_out()
         elif command.action == "identify":
             self._identify_until_s = self._monotonic() + IDENTIFY_S
         elif command.action == "reload":
@@ -108,8 +116,7 @@ class Station:
 
     def _announce(self, call: Call) -> None:
         log.info("Call %s to %s, time %d", call.ticket, call.label, call.times)
-        languages = tuple(dict.fromkeys((*call.languages, *self._presenter.office.languages)))
-        self._announcer.announce(Announcement(call.call_id, call.ticket, call.label, languages))
+        self._announcer.announce(Announcement(call.call_id, call.ticket, call.label, call.languages))
 
     def _redraw(self, now_s: float) -> bool:
         self._view = self._board.view()
@@ -118,7 +125,9 @@ class Station:
         return self.picture != before
 
     def _present(self, now_s: float) -> Picture:
-        picture = self._presenter.present(self._view, self._board.clock(now_s))
+        picture = self._presenter.present(
+            self._view, self._board.clock(now_s), trial=self._announcer.trying_out
+        )
         if self._presenter.office is UNKNOWN_OFFICE:
             return replace(picture, day="", clock="")  # without the site's zone no time is right
         return picture

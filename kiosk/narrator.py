@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Protocol
 
 from voice.pack import Recording
 from voice.player import Player
@@ -14,19 +13,10 @@ RECHECK_S = 300.0
 log = logging.getLogger(__name__)
 
 
-class Loudspeaker(Player, Protocol):
-    """A loudspeaker that can be interrupted."""
-
-    def hush(self) -> None:
-        """Be silent at once, and ready to play again."""
-
-
 class Narrator:
     """``say`` interrupts what is being said; ``advance`` often. ``volume`` is in percent."""
 
-    def __init__(
-        self, player: Loudspeaker, record: Callable[[Spoken], Recording], *, volume: int = 80
-    ) -> None:
+    def __init__(self, player: Player, record: Callable[[Spoken], Recording], *, volume: int = 80) -> None:
         self.volume = volume
         self.working = False
         self._player = player

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Protocol
 
+from voice.mixer import reopen_mixer
 from voice.pack import Recording
 
 log = logging.getLogger(__name__)
@@ -19,8 +20,11 @@ class Player(Protocol):
     def works(self) -> bool:
         """Tell whether there is working sound."""
 
+    def hush(self) -> None:
+        """Be silent at once, and ready to play again."""
+
     def stop(self) -> None:
-        """Be silent at once."""
+        """Be silent at once, for good."""
 
 
 class SdlPlayer:
@@ -58,19 +62,25 @@ class SdlPlayer:
         self._folder.cleanup()
 
     def _load(self, recording: Recording) -> Any:
-        from kivy.core.audio import SoundLoader
-
+        """Return the sound, with the device opened anew when there was none; None without sound."""
         path = Path(self._folder.name) / "call.wav"
         try:
             path.write_bytes(recording.as_wav())
         except OSError as error:
             log.warning("The recording of a call cannot be written: %s", error)
             return None
-        sound = SoundLoader.load(str(path))
-        return sound if sound is not None and sound.length > 0 else None
+        return _load(path) or (_load(path) if reopen_mixer() else None)
 
     def _release(self) -> None:
         if self._sound is not None:
             self._sound.stop()
             self._sound.unload()
             self._sound = None
+
+
+def _load(path: Path) -> Any:
+    # By its own class: Kivy's loader takes ffpyplayer wherever that is installed for videos.
+    from kivy.core.audio.audio_sdl2 import SoundSDL2
+
+    sound = SoundSDL2(source=str(path))
+    return sound if sound.length > 0 else None

@@ -29,6 +29,9 @@ class _NoLoudspeaker:
         """There is no sound."""
         return False
 
+    def hush(self) -> None:
+        """Nothing plays."""
+
     def stop(self) -> None:
         """Be as silent as before."""
 

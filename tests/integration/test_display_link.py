@@ -41,6 +41,9 @@ class Mute:
         """It does not."""
         return False
 
+    def hush(self) -> None:
+        """Nothing plays."""
+
     def stop(self) -> None:
         """Nothing plays."""
 
@@ -152,6 +155,10 @@ def test_presence_and_health_are_told(
     presence = decode(PresenceMessage, hear(listener, station, "presence").payload)
     assert (presence.online, presence.kind, presence.install) == (True, "display", INSTALL)
     assert decode(HealthMessage, hear(listener, station, "health").payload).sound is None
+    link.report(sound=False)
+    silent = decode(HealthMessage, hear(listener, station, "health").payload)
+    assert (silent.sound, silent.faults) == (False, ("no_sound",))
+    assert decode(HealthMessage, hear(listener, station, "health").payload).faults == ()
     link.stop()
     gone = wait_until(lambda: listener.receive(0.1), what="the goodbye")
     assert gone is not None

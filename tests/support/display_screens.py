@@ -82,6 +82,9 @@ class Silence:
         """There is no sound."""
         return True
 
+    def hush(self) -> None:
+        """Nothing plays."""
+
     def stop(self) -> None:
         """There is nothing to stop."""
 

@@ -64,9 +64,9 @@ class LobbyServer:
         call_id = uuid4()
         self.rev += 1
         self.tickets[counter] = ticket
-        self.recent = [self._make_recent(call_id, ticket, counter, 1), *self.recent][:8]
+        self.recent = [self._make_recent(call_id, ticket, counter, languages), *self.recent][:8]
         self.say_board()
-        self._say_call(self.recent[0], languages)
+        self._say_call(self.recent[0])
         return call_id
 
     def recall(self, call_id: UUID) -> None:
@@ -76,7 +76,7 @@ class LobbyServer:
         again = entry.model_copy(update={"times": entry.times + 1, "at": datetime.now(UTC)})
         self.recent = [again, *(other for other in self.recent if other.call_id != call_id)]
         self.say_board()
-        self._say_call(again, ("id", "en"))
+        self._say_call(again)
 
     def take_back(self, call_id: UUID) -> None:
         """Undo a call."""
@@ -112,7 +112,9 @@ class LobbyServer:
             stages=(BoardStage(stage="documents", waiting=3),),
         )
 
-    def _make_recent(self, call_id: UUID, ticket: str, counter: int, times: int) -> BoardRecent:
+    def _make_recent(
+        self, call_id: UUID, ticket: str, counter: int, languages: tuple[str, ...]
+    ) -> BoardRecent:
         return BoardRecent(
             call_id=call_id,
             ticket=ticket,
@@ -120,16 +122,16 @@ class LobbyServer:
             stage="documents",
             service="passport",
             at=datetime.now(UTC),
-            times=times,
+            times=1,
+            languages=languages,
         )
 
-    def _say_call(self, entry: BoardRecent, languages: tuple[str, ...]) -> None:
+    def _say_call(self, entry: BoardRecent) -> None:
         call = CallMessage(
             **entry.model_dump(),
             epoch=self.epoch,
             rev=self.rev,
             label=f"Loket {entry.counter.removeprefix('loket-')}",
-            languages=languages,
         )
         self.say(topics.Call(SITE), call)
 

@@ -97,9 +97,9 @@ def test_calls_are_heard_one_after_the_other(
         with LobbyServer(mosquitto.url) as server:
             wait_for(display, scene="welcome", sound=True)
             first = server.call("A042", 3)
+            wait_for(display, number="A042", speaking=True)
             undone = server.call("B007", 2)
             server.call("C100", 1, languages=("en", "id"))
-            wait_for(display, number="A042", speaking=True)
             server.take_back(undone)
             wait_for(display, number="C100", speaking=True, timeout_s=40)
             wait_for(display, number="C100", speaking=False, timeout_s=40)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from display.announcer import Announcer
-from display.facts import Call, Command, Fact, Heartbeat, Office, Snapshot
+from display.facts import Call, Command, Fact, Heartbeat, Loudness, Office, Setup, Snapshot, VoiceTerms
 from display.presentation import Scene
 from display.station import IDENTIFY_S, Station
 from tests.support.board_facts import START, ScriptedSource, at, board, call
@@ -18,15 +18,22 @@ class Loudspeaker:
 
     def __init__(self) -> None:
         self.played = 0
+        self.volume = 0.0
+        self.hushed = 0
 
     def play(self, recording: Recording, volume: float) -> bool:
         """Count."""
         self.played += 1
+        self.volume = volume
         return True
 
     def works(self) -> bool:
         """It does."""
         return True
+
+    def hush(self) -> None:
+        """Count."""
+        self.hushed += 1
 
     def stop(self) -> None:
         """Nothing plays."""
@@ -120,6 +127,38 @@ def test_a_call_to_an_unknown_counter_harms_nothing() -> None:
     setting.step(strange, stray, rev=7)
     assert setting.station.picture.number == "A007"
     assert isinstance(setting.station.main_call, Call)
+
+
+def test_the_site_and_this_displays_setup_decide_how_loud_it_speaks() -> None:
+    setting = Setting()
+    hours = (Loudness("09:00", 30),)
+    site = replace(OFFICE, voice=VoiceTerms(loudness=hours))
+    setting.step(site, board(1, call(1)), call(1))
+    assert setting.loudspeaker.volume == 0.3
+    own = replace(site, setups={"": Setup(loudness=(Loudness("00:00", 55),))})
+    setting.step(own, board(2, call(1), call(2)), call(2), rev=2)
+    while setting.loudspeaker.played == 1 and setting.now_s < 30:
+        setting.now_s += 0.5
+        setting.step(rev=2)
+    assert setting.loudspeaker.volume == 0.55
+
+
+def test_the_staff_mute_a_display_at_once() -> None:
+    setting = Setting()
+    setting.step(OFFICE, board(1, call(1)), call(1))
+    setting.step(replace(OFFICE, setups={"": Setup(mute=True)}))
+    assert setting.loudspeaker.hushed == 1
+    assert not setting.announcer.speaking
+
+
+def test_a_trial_is_heard_and_the_screen_says_that_it_is_one() -> None:
+    setting = Setting()
+    setting.step(OFFICE, board(1), Command("announce"))
+    assert setting.loudspeaker.played == 1
+    assert setting.station.picture.trial
+    setting.now_s = 60
+    setting.step()
+    assert not setting.station.picture.trial
 
 
 def test_a_restart_that_is_asked_for_is_wanted() -> None:
