@@ -1,7 +1,7 @@
 """The board: what a lobby may see, read outside the lock; the same view for displays, kiosks and pages."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from server.domain.identity import CallId, CounterId, ServiceId, SiteId, StageId
 from server.domain.office import Counter, CounterState, Office
@@ -13,6 +13,9 @@ from server.services.lobby import Lobby
 from server.services.ports import Clock, Reader
 
 RECENT_CALLS = 12
+MANY_CALLS = 60
+MANY_FOR = timedelta(minutes=2)
+"""A display shows calls that come at once one after the other, and only while the board lists them."""
 SOLD_OUT = {"id": "Tiket hari ini sudah habis", "en": "Sold out for today"}
 
 
@@ -90,10 +93,17 @@ def _read_board(reader: Reader, lobby: Lobby, clock: Clock, site: SiteId) -> Boa
         rev=at.rev,
         as_of=now,
         counters=tuple(_row(counter, turn) for counter, turn in reader.counters(site)),
-        recent=tuple(_recent(office, turn) for turn in reader.recent_calls(site, RECENT_CALLS)),
+        recent=tuple(_recent(office, turn) for turn in _latest_calls(reader, site, now)),
         stages=tuple(_stage(site, office, lobby, stage) for stage in office.stages),
         services=_services(reader, lobby, site, office, now),
     )
+
+
+def _latest_calls(reader: Reader, site: SiteId, now: datetime) -> list[Turn]:
+    """Return the last calls, and every one of the last minutes where many came at once."""
+    called = reader.recent_calls(site, MANY_CALLS)
+    young = sum(turn.sounded_at is not None and now - turn.sounded_at < MANY_FOR for turn in called)
+    return called[: max(RECENT_CALLS, young)]
 
 
 def sold_out(reader: Reader, office: Office) -> frozenset[ServiceId]:

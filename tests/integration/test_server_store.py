@@ -43,6 +43,7 @@ from server.domain.identity import (
 )
 from server.domain.ticket import PrintState, TicketClass, TicketState
 from server.domain.turn import TurnState
+from server.services.board import read_board
 from server.services.commands import (
     Cancel,
     CloseCounter,
@@ -58,6 +59,7 @@ from server.services.commands import (
     UndoLast,
     WithdrawTicket,
 )
+from server.services.lobby import Lobby
 from tests.support.queue import Queue, office, turn_id
 
 
@@ -255,6 +257,25 @@ def test_a_missed_visitor_can_come_back_to_the_same_place(queue: Queue) -> None:
     queue.do(Return(turn_id(turn), queue.ani))
     assert waiting(queue, "files") == ["B001", "B002"]
     assert queue.reader.recent_calls(queue.site, 5) == []
+
+
+def test_calls_that_come_at_once_stand_on_the_board_until_displays_have_shown_them(queue: Queue) -> None:
+    for _ in range(20):
+        queue.issue("b")
+    queue.open()
+    queue.next()
+    for _ in range(19):
+        queue.clock.move(seconds=0.05)
+        queue.next(finish=Finish.NO_SHOW)
+
+    def listed() -> list[str]:
+        board = read_board(queue.reader, Lobby(queue.reader, queue.clock), queue.clock, queue.site)
+        return [call.ticket for call in board.recent]
+
+    called = [f"B{n:03}" for n in range(20, 0, -1)]
+    assert listed() == called
+    queue.clock.move(minutes=3)
+    assert listed() == called[:12]
 
 
 def test_a_cancelled_visit_frees_its_number(queue: Queue) -> None:
