@@ -20,6 +20,7 @@ RESYNC_AFTER_S = 2.0
 RESYNC_AT_MOST_EVERY_S = 30.0
 CALL_LIFE_S = 30.0
 MISSED_AFTER_S = 2.0  # a call that the board lists so long, and whose message has not come, was lost
+EARLIER_EPOCH_AFTER_S = 10.0  # so long nothing but an earlier epoch is heard before it counts
 SPEECH_AT_MOST_S = 30.0
 SINGLY_AT_MOST = 2  # calls that wait; when there are more, several are shown together
 BATCH_AT_MOST = 4
@@ -145,6 +146,8 @@ class Board:
         self._snapshot: Snapshot | None = None
         self._heartbeat: Heartbeat | None = None
         self._heard_s: float | None = None
+        self._back_since_s: float | None = None
+        self._back_s = 0.0
         self._behind_since_s: float | None = None
         self._resync_s, self._resync_step_s = 0.0, RESYNC_AFTER_S
         self._contact = Contact.STARTING
@@ -180,12 +183,19 @@ class Board:
         if call.times > self._acted.get(call.call_id, 0):
             self._waiting.setdefault((call.call_id, call.times), call)
 
-    def take_heartbeat(self, heartbeat: Heartbeat, now_s: float) -> None:
-        """Note the server's sign of life and its clock; one of an earlier owner says nothing."""
-        if heartbeat.epoch < self._known_epoch():
-            return
-        self._heartbeat, self._heard_s = heartbeat, now_s
-        self._clock, self._clock_s = heartbeat.now, now_s
+    def take_heartbeat(self, heartbeat: Heartbeat, now_s: float) -> bool:
+        """Note the server's sign of life and its clock; one of an earlier owner says nothing.
+
+        Return whether the epoch went back, as when a database was restored: an earlier one is heard for
+        long, without a pause, and no later one. What was known of the later one is then forgotten.
+        """
+        back = self._goes_back(heartbeat, now_s)
+        if back:
+            self._forget()
+        if heartbeat.epoch >= self._known_epoch():
+            self._heartbeat, self._heard_s = heartbeat, now_s
+            self._clock, self._clock_s = heartbeat.now, now_s
+        return back
 
     # --- what time brings
 
@@ -206,6 +216,8 @@ class Board:
             following, self._queue = self._queue[:together], self._queue[together:]
             self._shown = Shown(tuple(queued.call for queued in following), now_s)
             return self._shown.calls
+        if self._is_overtaken(self.clock(now_s) - timedelta(seconds=CALL_LIFE_S)):
+            self._shown = None
         self._keep_shown(call for call in self._calls() if self._is_at_counter(call))
         return ()
 
@@ -258,6 +270,20 @@ class Board:
             self._heartbeat.epoch if self._heartbeat else 0, self._snapshot.epoch if self._snapshot else 0
         )
 
+    def _goes_back(self, heartbeat: Heartbeat, now_s: float) -> bool:
+        if heartbeat.epoch >= self._known_epoch():
+            self._back_since_s = None
+            return False
+        if self._back_since_s is None or now_s - self._back_s >= STALE_AFTER_S:
+            self._back_since_s = now_s
+        self._back_s = now_s
+        return now_s - self._back_since_s >= EARLIER_EPOCH_AFTER_S
+
+    def _forget(self) -> None:
+        """Know no board and no call of the epoch that is over; the board that is valid is asked for."""
+        self._whole = self._snapshot = self._heartbeat = self._shown = self._back_since_s = None
+        self._queue, self._waiting = [], {}
+
     def _is_behind(self) -> bool:
         """Tell whether the board that the last heartbeat names has not come."""
         if self._heartbeat is None:
@@ -277,6 +303,8 @@ class Board:
         if contact is Contact.LOST and self._contact is not Contact.LOST:
             self._lose_contact()
         elif contact is Contact.LIVE:
+            if self._contact is Contact.LOST and self._is_overtaken():
+                self._shown = None
             self._lost_since = None
         self._contact = contact
 
@@ -353,6 +381,16 @@ class Board:
         """Go on with these of the calls that are shown."""
         kept = tuple(calls)
         self._shown = replace(self._shown, calls=kept) if self._shown is not None and kept else None
+
+    def _is_overtaken(self, before: datetime | None = None) -> bool:
+        """Tell whether somebody was called (``before`` then) after all whom this display calls."""
+        if self._snapshot is None:
+            return False
+        ours = {call.call_id for call in self._calls()}
+        latest = max((entry.at for entry in self._snapshot.recent if entry.call_id in ours), default=None)
+        return latest is not None and any(
+            latest < entry.at and (before is None or entry.at < before) for entry in self._snapshot.recent
+        )
 
     def _is_held(self, now_s: float, *, speaking: bool) -> bool:
         if self._shown is None:

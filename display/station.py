@@ -52,6 +52,7 @@ class Station:
         self._board = Board(monotonic(), clock, minimum_show_s=minimum_show_s)
         self._device = device
         self._presenter = Presenter(UNKNOWN_OFFICE)
+        self._known_catalog: tuple[int, int, datetime] | None = None
         self._identify_until_s: float | None = None
         self.restart_wanted = False
         self._view = self._board.view()
@@ -83,15 +84,23 @@ class Station:
             case Call():
                 self._board.take_call(fact)
             case Heartbeat():
-                self._board.take_heartbeat(fact, self._monotonic())
+                if self._board.take_heartbeat(fact, self._monotonic()):
+                    self._start_over()
             case Office():
                 self._move_to(fact)
             case Command():
                 self._obey(fact)
 
+    def _start_over(self) -> None:
+        """Believe the catalog of an earlier epoch than the last one, too."""
+        log.warning("The server counts from an earlier epoch: was its database restored?")
+        self._known_catalog = None
+        self._source.resubscribe()
+
     def _move_to(self, office: Office) -> None:
-        known = self._presenter.office.order
+        known = self._known_catalog
         if known is None or office.order is None or office.order >= known:
+            self._known_catalog = office.order
             setup = office.setup_of(self._device)
             self._presenter = Presenter(office, setup)
             self._board.look_at(find_focus(office, setup))

@@ -387,6 +387,66 @@ BOARDS = [
 ]
 
 
+def test_a_call_that_was_overtaken_during_an_outage_is_not_shown_as_current() -> None:
+    lobby = Lobby()
+    lobby.take(board(1, call(1)), call(1))
+    lobby.beats = False
+    lobby.wait(40)
+    lobby.beats = True
+    lobby.take(board(2, call(2, s=8), call(1), s=8))
+    assert lobby.main() is None
+    assert [entry.ticket for entry in lobby.board.view().recent] == ["A002", "A001"]
+    assert lobby.announced == [call(1)]
+
+
+def test_the_latest_call_is_still_shown_after_an_outage() -> None:
+    lobby = Lobby()
+    lobby.take(board(1, call(1)), call(1))
+    lobby.beats = False
+    lobby.wait(40)
+    lobby.beats = True
+    lobby.take(board(2, call(1), s=8))
+    assert lobby.main() == "A001"
+
+
+def test_a_call_is_not_current_once_a_later_one_is_too_old_to_be_shown() -> None:
+    lobby = Lobby()
+    lobby.take(board(1, call(1)), call(1))
+    lobby.wait(60)
+    lobby.take(board(2, call(2, s=5), call(1), s=60))
+    assert lobby.main() is None
+
+
+def test_an_earlier_epoch_counts_once_nothing_else_is_heard() -> None:
+    lobby = Lobby()
+    lobby.take(board(9, call(1, epoch=5), epoch=5))
+    restored = board(3, call(2, epoch=4, s=11), epoch=4, s=11)
+    lobby.epoch, lobby.rev = 4, 3
+    lobby.wait(9)
+    assert lobby.board.view().contact is Contact.LOST
+    lobby.take(restored)
+    assert [entry.ticket for entry in lobby.board.view().recent] == ["A001"]
+    lobby.epoch, lobby.rev = 4, 3
+    lobby.wait(3)
+    assert lobby.board.resync_due(lobby.now_s + 3)
+    assert lobby.board.view().as_of is None
+    lobby.take(restored)
+    lobby.wait(3)
+    assert lobby.board.view().contact is Contact.LIVE
+    assert lobby.main() == "A002"
+
+
+def test_two_owners_in_turn_never_go_back_to_the_earlier() -> None:
+    lobby = Lobby()
+    lobby.take(board(9, epoch=5))
+    for _ in range(30):
+        lobby.epoch = 4
+        lobby.wait(1)
+        lobby.epoch = 5
+        lobby.wait(1)
+    assert lobby.board.view().as_of == at(0)
+
+
 @settings(max_examples=150)
 @given(
     st.lists(

@@ -99,6 +99,17 @@ def test_an_older_catalog_does_not_replace() -> None:
     assert setting.station.picture.office == "New"
 
 
+def test_a_restored_server_is_believed_catalog_and_all() -> None:
+    setting = Setting()
+    setting.step(replace(OFFICE, name="New", order=(5, 1, START)), board(9, epoch=5))
+    for _ in range(15):
+        setting.now_s += 1.0
+        setting.step(Heartbeat(4, 3, at(setting.now_s)))
+    assert setting.source.reloads == 1
+    setting.step(replace(OFFICE, name="Restored", order=(4, 1, START)), board(3, epoch=4, s=15))
+    assert setting.station.picture.office == "Restored"
+
+
 def test_commands_are_obeyed() -> None:
     setting = Setting()
     setting.step(OFFICE, Command("volume", 15), Command("identify"), Command("reload"))
