@@ -41,6 +41,7 @@ class WholeLobby:
     folder: Path
     database: str
     wait_s: float = 8.0
+    device_offline_s: float = 60
     http_port: int = field(default_factory=free_port)
     staff: ClassVar[tuple[str, ...]] = STAFF
     devices: ClassVar[tuple[str, ...]] = (KIOSK, DISPLAY, LISTENER)
@@ -58,13 +59,9 @@ class WholeLobby:
             self.broker = stack.enter_context(
                 Mosquitto(self.folder, config=self.folder / "broker" / "mosquitto.conf", port=self._mqtt_port)
             )
-            self.printer = stack.enter_context(TcpPrinter())
             stack.callback(self.stop_server)
             self.start_server()
-            kiosk_screen = stack.enter_context(virtual_screen(*KIOSK_SIZE))
-            display_screen = stack.enter_context(virtual_screen(*DISPLAY_SIZE))
-            self.kiosk = stack.enter_context(self._kiosk(kiosk_screen))
-            self.display = stack.enter_context(self._display(display_screen))
+            self._start_devices(stack)
             self._stack = stack.pop_all()
         return self
 
@@ -131,7 +128,8 @@ class WholeLobby:
         self.antrean("broker", "render", *at, "--listen", f"127.0.0.1:{self._mqtt_port}", str(broker))
         (self.folder / "server.toml").write_text(
             f'database = "{self.database}"\nhttp = "127.0.0.1:{self.http_port}"\n'
-            f'public_url = "{self.address}"\n\n[broker]\nurl = "{self._broker_url}"\n'
+            f'public_url = "{self.address}"\ndevice_offline_s = {self.device_offline_s}\n\n'
+            f'[broker]\nurl = "{self._broker_url}"\n'
             f'username = "server"\npassword_file = "{broker}/secrets/server"\n'
         )
 
@@ -143,6 +141,14 @@ class WholeLobby:
         """Return how the device reaches the broker."""
         secret = (self.folder / f"{device}.secret").read_text().strip()
         return {"url": self._broker_url, "username": f"{SITE}.{device}", "password": secret}
+
+    def _start_devices(self, stack: ExitStack) -> None:
+        """Start what stands in the lobby."""
+        self.printer = stack.enter_context(TcpPrinter())
+        kiosk_screen = stack.enter_context(virtual_screen(*KIOSK_SIZE))
+        display_screen = stack.enter_context(virtual_screen(*DISPLAY_SIZE))
+        self.kiosk = stack.enter_context(self._kiosk(kiosk_screen))
+        self.display = stack.enter_context(self._display(display_screen))
 
     def _kiosk(self, screen: VirtualScreen) -> KioskProcess:
         return KioskProcess(
