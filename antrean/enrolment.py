@@ -1,6 +1,7 @@
 """Enrols a device: a secret for the broker, whose hash alone the database keeps."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from wire.atomic import write_atomically
 
 if TYPE_CHECKING:
     from server.adapters.database import Database
-    from server.domain.identity import SiteId
+    from server.domain.identity import DeviceName, SiteId
     from wire.settings import Broker
 
 
@@ -39,10 +40,11 @@ class Invited:
     code: str = field(repr=False)
 
 
-def enrol(database: "Database", site: "SiteId", kind: str, name: str) -> Enrolled:
+def enrol(database: "Database", site: "SiteId", kind: str, name: str, **place: str) -> Enrolled:
     """Add the device and return its secret, which nobody can read again.
 
-    Raises InvalidTopic for a name that cannot stand in a topic, DeviceExists and NoLetterLeft.
+    ``place`` is a display's zone, counter or layout. Raises InvalidTopic for a name that cannot stand in a
+    topic, DeviceExists and NoLetterLeft, and DomainError for a place that is not there, with nothing added.
     """
     from broker_config.passwords import generate_secret, hash_secret
     from server.adapters.clock import SystemClock
@@ -53,8 +55,44 @@ def enrol(database: "Database", site: "SiteId", kind: str, name: str) -> Enrolle
 
     secret = generate_secret()
     device = DeviceName(check_slug(name, "device"))
+    set_up = prepare_display(database, site, device, **place) if place else None
     letter = add_device(database, site, DeviceKind(kind), device, hash_secret(secret), SystemClock().now())
+    if set_up is not None:
+        set_up()
     return Enrolled(f"{site}.{name}", secret, letter)
+
+
+def prepare_display(
+    database: "Database",
+    site: "SiteId",
+    device: "DeviceName",
+    *,
+    zone: str | None = None,
+    counter: str | None = None,
+    layout: str | None = None,
+) -> Callable[[], object]:
+    """Return what sets the display up in the name of the command line; raise DomainError where it cannot."""
+    from server.adapters.clock import SystemClock
+    from server.adapters.ids import SystemIds
+    from server.domain.device import DeviceKind
+    from server.domain.identity import Actor, CommandId, CounterId
+    from server.domain.lobby_setup import MAIN, LayoutId, ZoneId
+    from server.services.commands import Press, SetUpDisplay
+    from server.services.displays import check_display
+    from server.services.execute import Executor
+    from wire.layouts import shipped_layouts
+
+    office, ids, shipped = database.reader.office(site), SystemIds(), tuple(shipped_layouts())
+    wanted = replace(
+        office.setup.display(device),
+        zone=None if zone is None else ZoneId(zone),
+        counter=None if counter is None else CounterId(counter),
+        layout=MAIN if layout is None else LayoutId(layout),
+    )
+    check_display(office, wanted, shipped)
+    press = Press(CommandId(ids.uuid()), Actor("command-line"))
+    command = SetUpDisplay(wanted, DeviceKind.DISPLAY, shipped)
+    return lambda: Executor(database.store, SystemClock(), ids).execute(site, press, command)
 
 
 def invite(

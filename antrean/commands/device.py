@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from antrean.failure import needs
+from antrean.failure import Failure, needs
 from antrean.options import Config, Database, Site
 
 app = typer.Typer(no_args_is_help=True, help="The kiosks and displays of an office: enrol and list them.")
@@ -20,6 +20,13 @@ def add(
         Path | None,
         typer.Option(metavar="FILE", help="Write the secret there (mode 0600) instead of showing it."),
     ] = None,
+    zone: Annotated[
+        str | None, typer.Option(help="The part of the lobby that a display shows; without it all.")
+    ] = None,
+    counter: Annotated[str | None, typer.Option(help="The one counter above which a display hangs.")] = None,
+    layout: Annotated[
+        str | None, typer.Option(help='How a display divides its screen: "main" usually.')
+    ] = None,
     config: Config = None,
     database: Database = None,
     site: Site = None,
@@ -28,13 +35,17 @@ def add(
 
     With mosquitto, run "antrean broker render" afterwards.
     """
+    place = {"zone": zone, "counter": counter, "layout": layout}
+    chosen = {option: value for option, value in place.items() if value is not None}
+    if chosen and kind != "display":
+        raise Failure(f"--{', --'.join(chosen)}: only a display has that; add --kind display")
     with needs("server"):
         from antrean.database import choose_site, opened
         from antrean.enrolment import enrol
 
         with opened(config, database) as db:
             at = choose_site(db, site)
-            enrolled = enrol(db, at, kind, name)
+            enrolled = enrol(db, at, kind, name, **chosen)
     if secret_file is not None:
         enrolled.keep(secret_file)
     typer.echo(f"{kind} {name} of {at}" + (f", letter {enrolled.letter}" if enrolled.letter else ""))

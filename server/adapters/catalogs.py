@@ -7,6 +7,7 @@ from server.adapters.media_folder import NOTHING, MediaShelf
 from server.adapters.reader import SqlReader
 from server.adapters.wire_board import Offering, catalog_message
 from server.domain.identity import ServiceId, SiteId
+from server.domain.notice import standing
 from server.domain.office import Office
 from server.services.board import sold_out
 from wire.media_folder import Media
@@ -50,4 +51,5 @@ class Catalogs:
         if self._sold_out[0] != rev:
             self._sold_out = rev, sold_out(self._reader, office)
         opening = None if office.hours is None else office.hours.at(now, office.zone)
-        return Offering(opening, tuple(one for one in office.stops if one.holds(now)), self._sold_out[1])
+        stops = tuple(one for one in office.stops if one.holds(now))
+        return Offering(opening, stops, self._sold_out[1], standing(office.notices, now))

@@ -32,7 +32,6 @@ from wire.messages import CatalogBox, CatalogLayout
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 Slugs = Annotated[list[Slug], Field(max_length=200)]
-FileName = Annotated[str, Field(max_length=100, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 
 
 class LoudnessTable(Part):
@@ -65,11 +64,10 @@ class DisplayTable(Part):
 
 
 class LookTable(Part):
-    """The office's own colours, under white text, and its logo: a file in the server's media folder."""
+    """The office's own colours, under white text."""
 
     brand: Colour | None = None
     deep_brand: Colour | None = None
-    logo: FileName | None = None
 
 
 class VoiceTable(Part):
@@ -97,7 +95,7 @@ def read_lobby_setup(table: DisplayTerms) -> LobbySetup:
         zones={ZoneId(i): _zone(ZoneId(i), one) for i, one in table.zones.items()},
         layouts={LayoutId(i): _layout(LayoutId(i), one) for i, one in table.layouts.items()},
         displays={DeviceName(i): read_display(DeviceName(i), one) for i, one in table.displays.items()},
-        look=Look(table.look.brand, table.look.deep_brand, table.look.logo),
+        look=Look(table.look.brand, table.look.deep_brand),
         voice=Voice(voice.first, voice.numbers, _loudness(voice.loudness)),
     )
 
@@ -105,7 +103,7 @@ def read_lobby_setup(table: DisplayTerms) -> LobbySetup:
 def write_lobby_setup(setup: LobbySetup) -> dict[str, Any]:
     """Return the set-up as tables that read back equal; what is the default is left out."""
     look, voice = setup.look, setup.voice
-    colours = {"brand": look.brand, "deep_brand": look.deep_brand, "logo": look.logo}
+    colours = {"brand": look.brand, "deep_brand": look.deep_brand}
     written: dict[str, Any] = {
         "zones": {one.id: _write_zone(one) for one in setup.zones.values()},
         "layouts": {one.id: _write_layout(one) for one in setup.layouts.values()},

@@ -13,9 +13,9 @@ class WrongRevision(Exception):
     """The database's schema is not the one of this program."""
 
 
-def migrate(connection: Connection) -> None:
-    """Bring the schema to the newest revision, within the connection's transaction."""
-    command.upgrade(_config(connection), "head")
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Bring the schema to a revision, the newest unless told, within the connection's transaction."""
+    command.upgrade(_config(connection), revision)
 
 
 def check_revision(connection: Connection) -> None:

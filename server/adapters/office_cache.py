@@ -17,6 +17,7 @@ from server.adapters.office_terms import (
 from server.adapters.tables import (
     COUNTER,
     COUNTER_STAGE,
+    NOTICE,
     PRIORITY_REASON,
     SERVICE,
     SERVICE_STAGE,
@@ -25,6 +26,7 @@ from server.adapters.tables import (
     STOP,
 )
 from server.domain.identity import SiteId
+from server.domain.notice import Notice
 from server.domain.numbering import Series
 from server.domain.office import Desk, Office, Reason, Service, Stage
 from server.domain.stop import Stop
@@ -47,6 +49,7 @@ _COUNTERS = _not_retired(COUNTER)
 _REASONS = _not_retired(PRIORITY_REASON)
 _ROUTES = _in_order(SERVICE_STAGE, SERVICE_STAGE.c.step)
 _STOPS = _in_order(STOP, STOP.c.since, STOP.c.kind, STOP.c.what)
+_NOTICES = _in_order(NOTICE, NOTICE.c.since, NOTICE.c.id)
 _SERVED = _in_order(COUNTER_STAGE, COUNTER_STAGE.c.position)
 
 
@@ -103,8 +106,13 @@ def read_office(connection: Connection, site: SiteId) -> Office:
         stops=tuple(
             Stop(row["kind"], row["what"], row["since"], row["until"], row["note"]) for row in rows(_STOPS)
         ),
+        notices=tuple(_notice(row) for row in rows(_NOTICES)),
         **read_office_terms(terms),
     )
+
+
+def _notice(row: RowMapping) -> Notice:
+    return Notice(row["id"], row["text"], row["since"], row["until"], row["zone"], row["urgent"])
 
 
 def _stage(row: RowMapping) -> Stage:

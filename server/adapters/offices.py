@@ -14,6 +14,7 @@ from server.adapters.tables import (
     COUNTER_STAGE,
     EVENT,
     LINE,
+    NOTICE,
     PRIORITY_REASON,
     SERVICE,
     SERVICE_STAGE,
@@ -26,7 +27,7 @@ from server.domain.calendar import event_time
 from server.domain.discipline import ANYBODY, for_counter
 from server.domain.events import Event, EventType
 from server.domain.identity import Actor, CounterId, DeviceName, SiteId
-from server.domain.lobby_setup import Display
+from server.domain.lobby_setup import MOST_DISPLAYS, Display
 from server.domain.office import Desk, Office, Service
 from server.domain.ticket import TicketClass, TicketState
 from server.domain.turn import LIVE
@@ -117,6 +118,8 @@ def _check_unused(connection: Connection, office: Office) -> None:
     meant = {for_counter(desk) for desk in office.desks} | {ANYBODY}
     served = {stage for desk in office.desks.values() for stage in desk.stages}
     displays = office.setup.displays.values()
+    told = select(NOTICE.c.zone).where(NOTICE.c.site == office.id, NOTICE.c.zone.is_not(None))
+    shown = {one.zone for one in displays if one.zone} | set(connection.execute(told).scalars())
     seated = connection.execute(
         select(COUNTER.c.id).where(COUNTER.c.site == office.id, COUNTER.c.officer.is_not(None))
     ).scalars()
@@ -130,8 +133,11 @@ def _check_unused(connection: Connection, office: Office) -> None:
         }
         - meant,
         "counters with an officer": set(seated) - set(office.desks),
-        "zones with displays": {one.zone for one in displays if one.zone} - set(office.setup.zones),
+        "zones of displays or notices": shown - set(office.setup.zones),
         "counters with displays": {one.counter for one in displays if one.counter} - set(office.desks),
+        "more displays than can be": {f"{len(displays)} displays"}
+        if len(displays) > MOST_DISPLAYS
+        else set(),
         "layouts of displays": (
             {one.layout for one in displays} - set(office.setup.layouts) - set(shipped_layouts())
         ),

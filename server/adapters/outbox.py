@@ -11,6 +11,7 @@ from server.adapters.database import Database
 from server.adapters.tables import (
     COMMAND,
     DEVICE_ORDER,
+    NOTICE,
     OUTBOX,
     RETIRED_NUMBER,
     SITE,
@@ -88,6 +89,7 @@ def forget_old(database: Database, before: datetime) -> int:
         is_old = exists().where(TICKET.c.id == TICKET_PRIORITY.c.ticket, TICKET.c.arrived_at < before)
         connection.execute(delete(TICKET_PRIORITY).where(is_old))
         forget_persons(connection, before)
+        connection.execute(delete(NOTICE).where(NOTICE.c.until < before))
         connection.execute(delete(TURN_NOTE).where(TURN_NOTE.c.at < before))
         connection.execute(delete(RETIRED_NUMBER).where(RETIRED_NUMBER.c.business_day < before.date()))
         return answers.rowcount

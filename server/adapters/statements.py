@@ -39,6 +39,7 @@ from server.adapters.tables import (
     EVENT,
     KIOSK_INSTALL,
     LINE,
+    NOTICE,
     OUTBOX,
     RETIRED_NUMBER,
     SERIES_POSITION,
@@ -222,6 +223,10 @@ REMOVE_STOP = Prepared(
         STOP.c.kind == bindparam("of_kind"),
         STOP.c.what == bindparam("of_what"),
     )
+)
+ADD_NOTICE = Prepared(insert(NOTICE))
+REMOVE_NOTICE = Prepared(
+    delete(NOTICE).where(NOTICE.c.site == bindparam("of_site"), NOTICE.c.id == bindparam("of_notice"))
 )
 TERMS = select(SITE.c.terms).where(SITE.c.id == _site)
 SAVE_TERMS = Prepared(update(SITE).where(SITE.c.id == bindparam("of_site")).values(terms=bindparam("terms")))

@@ -535,6 +535,20 @@ class StopRow(Base):
     note: Mapped[dict[str, str]]
 
 
+class NoticeRow(Base):
+    """What the staff let displays say; without a zone, in the whole lobby."""
+
+    __tablename__ = "notice"
+
+    site: Mapped[str] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    text: Mapped[dict[str, str]]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    zone: Mapped[str | None] = mapped_column(String(SLUG))
+    urgent: Mapped[bool] = mapped_column(flag("urgent"))
+
+
 class KioskInstallRow(Base):
     """An installation of a kiosk, enrolled or not, and the letter that marks the numbers it gives alone."""
 
@@ -624,6 +638,7 @@ DEVICE_INVITATION = _table(DeviceInvitationRow)
 DEVICE_FAULT = _table(DeviceFaultRow)
 DEVICE_ORDER = _table(DeviceOrderRow)
 STOP = _table(StopRow)
+NOTICE = _table(NoticeRow)
 KIOSK_INSTALL = _table(KioskInstallRow)
 USER_ACCOUNT = _table(UserAccountRow)
 SESSION = _table(SessionRow)

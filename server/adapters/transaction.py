@@ -11,6 +11,7 @@ from server.adapters import statements as sql
 from server.adapters.chain import Link, link
 from server.adapters.conditions import route_json, ticket_of, turn_of
 from server.adapters.counter_rows import counter_of, undo_of
+from server.adapters.display_terms import write_display
 from server.adapters.heads import PLACES, of_line, read_offer
 from server.adapters.office_terms import write_discipline
 from server.adapters.prepared import Prepared
@@ -32,6 +33,8 @@ from server.domain.identity import (
     UserId,
 )
 from server.domain.letters import Install
+from server.domain.lobby_setup import Display
+from server.domain.notice import Notice, NoticeId
 from server.domain.numbering import Position
 from server.domain.office import Counter, Office, SiteClock
 from server.domain.quota import HOUR, Given
@@ -59,7 +62,8 @@ _TICKET_FIELDS = (
 )
 _FAULT_FIELDS = ("device", "code", "since", "acknowledged_at", "acknowledged_by")
 _ORDER_FIELDS = ("rev", "id", "device", "deed", "at", "value", "ticket")
-_NOTICE_FIELDS = ("call_id", "rev", "times", "ticket", "counter", "label", "stage", "service", "at")
+_NOTICE_COLUMNS = ("id", "text", "since", "until", "zone", "urgent")
+_CALL_FIELDS = ("call_id", "rev", "times", "ticket", "counter", "label", "stage", "service", "at")
 
 
 class SqlTransaction:
@@ -363,6 +367,26 @@ class SqlTransaction:
         self._one(sql.REMOVE_STOP, of_site=self._site, of_kind=kind, of_what=what)
         self._one(sql.RAISE_CONFIG, of_site=self._site)
 
+    def save_display(self, display: Display) -> None:
+        """Store how a display is set up; one that is as a new one need not be named."""
+        terms = self._first(sql.TERMS).terms
+        displays = {name: one for name, one in terms.get("displays", {}).items() if name != display.device}
+        if display != Display(display.device):
+            displays[display.device] = write_display(display)
+        self._one(sql.SAVE_TERMS, of_site=self._site, terms=terms | {"displays": displays})
+        self._one(sql.RAISE_CONFIG, of_site=self._site)
+
+    def save_notice(self, notice: Notice) -> None:
+        """Store a new notice; the next transaction's office has it."""
+        row = {name: getattr(notice, name) for name in _NOTICE_COLUMNS}
+        self._one(sql.ADD_NOTICE, site=self._site, **row)
+        self._one(sql.RAISE_CONFIG, of_site=self._site)
+
+    def remove_notice(self, notice: NoticeId) -> None:
+        """Forget a notice."""
+        self._one(sql.REMOVE_NOTICE, of_site=self._site, of_notice=notice)
+        self._one(sql.RAISE_CONFIG, of_site=self._site)
+
     def fault(self, device: DeviceName, code: str) -> Fault | None:
         """Return the device's fault of this code."""
         row = self._first(sql.FAULT, device=device, code=code)
@@ -418,7 +442,7 @@ class SqlTransaction:
 
     def announce(self, notice: CallNotice) -> None:
         """Put a call into the outbox."""
-        row = {name: getattr(notice, name) for name in _NOTICE_FIELDS}
+        row = {name: getattr(notice, name) for name in _CALL_FIELDS}
         languages = list(notice.languages)
         self._calls.append({**row, "site": self._site, "languages": languages, "state": OutboxState.PENDING})
 

@@ -10,6 +10,7 @@ from server.adapters.wire_displays import for_displays
 from server.domain.calendar import business_day, cutover
 from server.domain.hours import Opening
 from server.domain.identity import ServiceId
+from server.domain.notice import Notices
 from server.domain.office import Office, Service
 from server.domain.policy import Texts
 from server.domain.stop import StopKind, Stops, find_stop
@@ -77,6 +78,7 @@ class Offering:
     opening: Opening | None
     stops: Stops = ()
     sold_out: frozenset[ServiceId] = frozenset()
+    notices: Notices = ()
 
 
 def catalog_message(
@@ -123,7 +125,7 @@ def catalog_message(
             for one in offering.stops
             if one.kind is StopKind.KIOSK
         ),
-        **for_displays(office),
+        **for_displays(office, offering.notices),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from server.domain.lobby_setup import Display, Layout, Loudness, Voice
+from server.domain.notice import Notices
 from server.domain.office import Office
 from server.domain.rules_line import rules_in_one_line
 from wire.messages import (
@@ -11,12 +12,13 @@ from wire.messages import (
     CatalogLayout,
     CatalogLook,
     CatalogLoudness,
+    CatalogNotice,
     CatalogVoice,
     CatalogZone,
 )
 
 
-def for_displays(office: Office) -> dict[str, Any]:
+def for_displays(office: Office, notices: Notices) -> dict[str, Any]:
     """Return the fields of a catalog by which displays go; zones have their counters and their stages."""
     setup = office.setup
     return {
@@ -26,6 +28,10 @@ def for_displays(office: Office) -> dict[str, Any]:
         ),
         "layouts": tuple(_layout(one) for one in setup.layouts.values()),
         "displays": tuple(_display(one) for one in setup.displays.values()),
+        "notices": tuple(
+            CatalogNotice(id=one.id, text=one.text, urgent=one.urgent, zone=one.zone, until=one.until)
+            for one in notices
+        ),
         "look": CatalogLook(brand=setup.look.brand, deep_brand=setup.look.deep_brand),
         "voice": _voice(setup.voice),
         "rules": rules_in_one_line(office),

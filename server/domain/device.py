@@ -49,6 +49,7 @@ class Deed(StrEnum):
     VOLUME = "volume"
     REPRINT = "reprint"
     RESTART = "restart"
+    ANNOUNCE = "announce"
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,6 +277,30 @@ class NotADisplay(DomainError):
     code = "not_a_display"
 
 
+class TooManyDisplays(DomainError):
+    """No more displays of a site can be set up."""
+
+    code = "too_many_displays"
+
+
+class NothingWritten(DomainError):
+    """The notice says nothing in a language of the site."""
+
+    code = "nothing_written"
+
+
+class TooManyNotices(DomainError):
+    """So many notices stand that nobody would read another one."""
+
+    code = "too_many_notices"
+
+
+class UnknownNotice(DomainError):
+    """This notice does not stand any more."""
+
+    code = "unknown_notice"
+
+
 class DeviceOffline(DomainError):
     """The device is not connected."""
 

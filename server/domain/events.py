@@ -51,6 +51,9 @@ class EventType(StrEnum):
     DEVICE_ORDERED = "device_ordered"
     DAY_BEGAN = "day_began"
     OFFICE_CHANGED = "office_changed"
+    DISPLAY_SET_UP = "display_set_up"
+    NOTICE_POSTED = "notice_posted"
+    NOTICE_WITHDRAWN = "notice_withdrawn"
     DISCIPLINE_CHANGED = "discipline_changed"
 
 

@@ -18,6 +18,9 @@ LayoutId = NewType("LayoutId", str)
 MAIN = LayoutId("main")
 """The layout of a display that nobody gave another one."""
 
+MOST_DISPLAYS = 200
+"""So many can be set up in a site."""
+
 LEAST_CONTRAST = 4.5
 """What text needs against its ground (WCAG 2.2, success criterion 1.4.3)."""
 
@@ -95,11 +98,10 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The site's own colours (``#rrggbb``) and the file name of its logo."""
+    """The site's own colours, ``#rrggbb``."""
 
     brand: str | None = None
     deep_brand: str | None = None
-    logo: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

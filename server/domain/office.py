@@ -20,6 +20,7 @@ from server.domain.errors import (
 from server.domain.hours import Hours, Span
 from server.domain.identity import CounterId, ReasonId, ServiceId, SiteId, StageId, UserId
 from server.domain.lobby_setup import LobbySetup, Zone
+from server.domain.notice import Notices
 from server.domain.numbering import Series
 from server.domain.policy import (
     DEFAULT_CAUSES,
@@ -114,7 +115,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A site's layout, and the ``stops`` of its supervisors. ``languages`` begins with the site's own.
+    """A site's layout, its supervisors' ``stops`` and its ``notices``. ``languages`` begins with its own.
 
     ``setup`` is what its displays go by.
     """
@@ -138,6 +139,7 @@ class Office:
     slip: SlipLayout | None = None
     setup: LobbySetup = field(default_factory=LobbySetup)
     stops: Stops = ()
+    notices: Notices = ()
 
     def service(self, service: ServiceId) -> Service:
         """Return the service; raise UnknownService."""

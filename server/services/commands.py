@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from server.domain.appointment import Appointment
-from server.domain.device import Deed, Reach
+from server.domain.device import Deed, DeviceKind, Reach
 from server.domain.discipline import Discipline
 from server.domain.identity import (
     Actor,
@@ -20,6 +20,8 @@ from server.domain.identity import (
     TurnId,
     UserId,
 )
+from server.domain.lobby_setup import Display, ZoneId
+from server.domain.notice import NoticeId
 from server.domain.policy import CauseId, OutcomeId, Texts
 from server.domain.stop import StopKind
 from server.domain.ticket import PrintState, Promise, TicketClass
@@ -423,6 +425,40 @@ class OrderDevice:
 
 
 @dataclass(frozen=True, slots=True)
+class SetUpDisplay:
+    """A supervisor says what a display shows and how. ``kind`` is what the site knows it as, if anything.
+
+    ``shipped`` are the layouts that every display knows.
+    """
+
+    display: Display
+    kind: DeviceKind | None = field(default=None, metadata={"asked": False})
+    shipped: tuple[str, ...] = field(default=(), metadata={"asked": False})
+
+
+@dataclass(frozen=True, slots=True)
+class PostNotice:
+    """Somebody of the staff lets displays say something, per language.
+
+    ``today``: until the business day turns. At most one of ``until``, ``minutes`` and ``today`` is given.
+    """
+
+    text: Texts
+    urgent: bool = False
+    zone: ZoneId | None = None
+    until: datetime | None = None
+    minutes: int | None = None
+    today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawNotice:
+    """Somebody of the staff takes a notice back."""
+
+    notice: NoticeId
+
+
+@dataclass(frozen=True, slots=True)
 class ResetSeries:
     """A supervisor lets a series begin anew with its first number: a new round of the day."""
 
@@ -493,4 +529,7 @@ Command = (
     | EndFault
     | AcknowledgeFault
     | OrderDevice
+    | SetUpDisplay
+    | PostNotice
+    | WithdrawNotice
 )

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -16,8 +16,10 @@ from server.services import (
     commands,
     counters,
     devices,
+    displays,
     introducing,
     moving,
+    noticing,
     paper,
     rerouting,
     ruling,
@@ -72,6 +74,9 @@ HANDLERS: dict[type, Callable[[UnitOfWork, Any], Answer | None]] = {
     commands.EndFault: devices.end_fault,
     commands.AcknowledgeFault: devices.acknowledge_fault,
     commands.OrderDevice: devices.order_device,
+    commands.SetUpDisplay: displays.set_up_display,
+    commands.PostNotice: noticing.post_notice,
+    commands.WithdrawNotice: noticing.withdraw_notice,
 }
 
 
@@ -155,6 +160,7 @@ _PLAIN: dict[type, Callable[[Any], object]] = {
     Enum: lambda value: value.value,
     UUID: str,
     date: lambda value: value.isoformat(),
+    time: lambda value: value.isoformat(),
     timedelta: lambda value: value.total_seconds(),
     tuple: lambda value: [_plain(one) for one in value],
     Mapping: lambda value: [[_plain(key), _plain(value[key])] for key in sorted(value)],

@@ -28,6 +28,8 @@ from server.domain.identity import (
     UserId,
 )
 from server.domain.letters import Install
+from server.domain.lobby_setup import Display
+from server.domain.notice import Notice, NoticeId
 from server.domain.numbering import Position
 from server.domain.office import Counter, Office, SiteClock
 from server.domain.paces import Arrived, Handled
@@ -295,6 +297,18 @@ class Transaction(Protocol):
 
     def remove_stop(self, kind: StopKind, what: str) -> None:
         """Forget a stop."""
+        ...
+
+    def save_display(self, display: Display) -> None:
+        """Store how a display is set up; the next transaction's office has it."""
+        ...
+
+    def save_notice(self, notice: Notice) -> None:
+        """Store a new notice; the next transaction's office has it."""
+        ...
+
+    def remove_notice(self, notice: NoticeId) -> None:
+        """Forget a notice."""
         ...
 
     def fault(self, device: DeviceName, code: str) -> Fault | None:

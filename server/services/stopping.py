@@ -1,8 +1,5 @@
 """A supervisor stops the tickets of the site, a service or a kiosk, and lets them go on."""
 
-from datetime import datetime, timedelta
-
-from server.domain.calendar import cutover
 from server.domain.errors import Stopped, UnknownDevice
 from server.domain.events import EventType
 from server.domain.identity import DeviceName, ServiceId
@@ -11,7 +8,7 @@ from server.domain.policy import Texts
 from server.domain.stop import Stop, StopKind, find_stop
 from server.services.answers import Answer, instant
 from server.services.commands import ResumeTickets, StopTickets
-from server.services.unit_of_work import UnitOfWork
+from server.services.unit_of_work import UnitOfWork, end_of_day
 
 
 def stop_tickets(work: UnitOfWork, command: StopTickets) -> Answer:
@@ -25,7 +22,7 @@ def stop_tickets(work: UnitOfWork, command: StopTickets) -> Answer:
     if command.kind is StopKind.KIOSK and not command.known:
         raise UnknownDevice(device=command.what)
     note = _checked(command.note)
-    stop = Stop(command.kind, command.what, work.at, _end_of_day(work) if command.today else None, note)
+    stop = Stop(command.kind, command.what, work.at, end_of_day(work) if command.today else None, note)
     work.tx.save_stop(stop)
     work.record(EventType.TICKETS_STOPPED, of=stop.kind.value, what=stop.what, until=instant(stop.until))
     return stop_answer(stop)
@@ -51,10 +48,6 @@ def check_stops(work: UnitOfWork, service: ServiceId, device: DeviceName | None)
         stop = find_stop(work.office.stops, kind, what, work.at)
         if stop is not None:
             raise Stopped(of=kind.value, what=what, until=instant(stop.until))
-
-
-def _end_of_day(work: UnitOfWork) -> datetime:
-    return cutover(work.day + timedelta(days=1), work.office.zone, work.office.cutover_hour)
 
 
 def _checked(note: Texts) -> Texts:

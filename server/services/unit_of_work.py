@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from server.domain.calendar import business_day, event_time
+from server.domain.calendar import business_day, cutover, event_time
 from server.domain.errors import TimePassed
 from server.domain.events import Event, EventType
 from server.domain.identity import Actor, Json
@@ -59,6 +59,11 @@ def ahead(work: UnitOfWork, until: datetime | None, minutes: int | None) -> date
     if until is not None and until <= work.at:
         raise TimePassed
     return until
+
+
+def end_of_day(work: UnitOfWork) -> datetime:
+    """Return when the business day turns."""
+    return cutover(work.day + timedelta(days=1), work.office.zone, work.office.cutover_hour)
 
 
 def begin(tx: Transaction, ids: Ids, actor: Actor, now: datetime) -> UnitOfWork:

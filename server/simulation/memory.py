@@ -35,6 +35,8 @@ from server.domain.identity import (
     UserId,
 )
 from server.domain.letters import Install
+from server.domain.lobby_setup import Display
+from server.domain.notice import Notice, NoticeId
 from server.domain.numbering import Position
 from server.domain.office import Counter, Office, SiteClock
 from server.domain.quota import HOUR, Given
@@ -397,8 +399,7 @@ class MemoryTransaction:
 
     def save_discipline(self, discipline: Discipline) -> None:
         """Store how the site chooses; the next transaction's office has it."""
-        self._back.append((setattr, (self._store, "office", self._store.office)))
-        self._store.office = replace(self._store.office, discipline=discipline)
+        self._change_office(discipline=discipline)
 
     def save_stop(self, stop: Stop) -> None:
         """Store a stop in place of another one of the same."""
@@ -407,6 +408,19 @@ class MemoryTransaction:
     def remove_stop(self, kind: StopKind, what: str) -> None:
         """Forget a stop."""
         self._stops(self._without(kind, what))
+
+    def save_display(self, display: Display) -> None:
+        """Store how a display is set up."""
+        setup = self._store.office.setup
+        self._change_office(setup=replace(setup, displays=setup.displays | {display.device: display}))
+
+    def save_notice(self, notice: Notice) -> None:
+        """Store a new notice."""
+        self._change_office(notices=(*self._store.office.notices, notice))
+
+    def remove_notice(self, notice: NoticeId) -> None:
+        """Forget a notice."""
+        self._change_office(notices=tuple(one for one in self._store.office.notices if one.id != notice))
 
     def fault(self, device: DeviceName, code: str) -> Fault | None:
         """Return the device's fault of this code."""
@@ -455,8 +469,11 @@ class MemoryTransaction:
         return tuple(one for one in self._store.office.stops if (one.kind, one.what) != (kind, what))
 
     def _stops(self, stops: tuple[Stop, ...]) -> None:
+        self._change_office(stops=stops)
+
+    def _change_office(self, **changes: Any) -> None:
         self._back.append((setattr, (self._store, "office", self._store.office)))
-        self._store.office = replace(self._store.office, stops=stops)
+        self._store.office = replace(self._store.office, **changes)
 
     def _save_ticket(self, ticket: Ticket, *names: str) -> None:
         store, old = self._store, self._store.tickets.get(ticket.id)

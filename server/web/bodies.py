@@ -1,5 +1,6 @@
 """What clients send, and the shapes that OpenAPI documents; answers themselves travel as they were stored."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
@@ -9,6 +10,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 from server.domain.ticket import TicketClass
 from server.services.commands import Finish, Position
 
+DEVICE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+"""What a kiosk or display may be called."""
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$", max_length=16)]
 Moment = Annotated[
@@ -72,7 +75,7 @@ class Done(Asked):
 Minutes = Annotated[int, Field(ge=1, le=1440)]
 
 
-class _Until(Asked):
+class Until(Asked):
     """A time to come, by itself or in minutes from now."""
 
     until: Moment | None = None
@@ -85,14 +88,14 @@ class _Until(Asked):
         return self
 
 
-class Pause(_Until):
+class Pause(Until):
     """Until when, what the lobby reads meanwhile, and one of the office's causes."""
 
     note: LocalTexts = {}
     reason: Name | None = None
 
 
-class Park(_Until):
+class Park(Until):
     """Why the visitor waits aside (one of the office's causes), and until when or for how many minutes."""
 
     reason: Name
@@ -303,6 +306,52 @@ class Devices(BaseModel):
 
     devices: list[Device]
     faults: list[Fault]
+
+
+class DisplaySetup(BaseModel):
+    """How a display is set up. No zone is the whole lobby; with a counter it shows that one alone."""
+
+    device: str
+    zone: str | None
+    counter: str | None
+    layout: str
+    theme: Literal["light", "dark"]
+    mute: bool
+    loudness: list[dict[str, str | int]]
+
+
+class Zone(BaseModel):
+    """A part of the lobby, with all of its counters and stages."""
+
+    id: str
+    name: dict[str, str]
+    counters: list[str]
+    stages: list[str]
+
+
+class Displays(BaseModel):
+    """How the site's displays are set up, and what they can be set up to."""
+
+    displays: list[DisplaySetup]
+    zones: list[Zone]
+    layouts: list[str]
+
+
+class Notice(BaseModel):
+    """What displays say; without a zone it is for the whole lobby, without ``until`` it has no end."""
+
+    id: UUID
+    text: dict[str, str]
+    zone: str | None
+    urgent: bool
+    since: datetime
+    until: datetime | None
+
+
+class Notices(BaseModel):
+    """The notices that stand."""
+
+    notices: list[Notice]
 
 
 class Counter(BaseModel):

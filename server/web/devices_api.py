@@ -1,6 +1,5 @@
 """Devices and stops by HTTP: how kiosks and displays are, what they are told, where no tickets are given."""
 
-import re
 import uuid
 from typing import Annotated
 
@@ -26,7 +25,6 @@ router = APIRouter(prefix=API)
 _REFUSED = refusals(400, 401, 403, 404, 409, 413, 415, 422)
 _ORDERED: Responses = {202: {"model": bodies.Ordered}, **_REFUSED}
 _STOPPED: Responses = {200: {"model": bodies.Stopped}, **_REFUSED}
-_DEVICE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
 
 class OrderBody(bodies.Asked):
@@ -201,7 +199,7 @@ def _reach(request: Request, site: SiteId, device: str) -> Reach:
 
 def _device(name: str) -> str:
     """Return the device of a path; raise UnknownDevice for what cannot be one."""
-    if not _DEVICE.fullmatch(name):
+    if not bodies.DEVICE.fullmatch(name):
         raise UnknownDevice
     return name
 

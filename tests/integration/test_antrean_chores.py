@@ -119,6 +119,19 @@ def test_the_servers_secret_outlives_another_rendering(shell: Shell, tmp_path: P
     assert secret.read_text() == first
 
 
+def test_a_display_is_enrolled_with_its_place_or_not_at_all(shell: Shell) -> None:
+    shell("device", "add", "--kind", "display", "--zone", "permits", "--layout", "main", "hall-1")
+    shell("device", "add", "--kind", "display", "--counter", "4", "sign-4")
+    displays = tomllib.loads(shell("office", "dump"))["displays"]
+    assert (displays["hall-1"]["zone"], displays["sign-4"]["counter"]) == ("permits", "4")
+    with pytest.raises(Failure, match="no such zone"):
+        shell("device", "add", "--kind", "display", "--zone", "roof", "hall-2")
+    with pytest.raises(Failure, match="only a display has that"):
+        shell("device", "add", "--kind", "kiosk", "--zone", "permits", "kiosk-1")
+    listed = shell("device", "list")
+    assert [name in listed for name in ("hall-1", "hall-2", "kiosk-1")] == [True, False, False]
+
+
 def test_a_name_that_is_taken_is_refused(shell: Shell) -> None:
     shell("device", "add", "--kind", "kiosk", "kiosk-1")
     with pytest.raises(Failure, match="already"):

@@ -68,7 +68,7 @@ SETUP = LobbySetup(
             loudness=(Loudness(time(7), 80),),
         )
     },
-    look=Look("#0b3d91", None, "logo.png"),
+    look=Look("#0b3d91"),
     voice=Voice(First.SITE, {"en": NumberStyle.NUMBER}, (Loudness(time(6), 70), Loudness(time(18), 40))),
 )
 
@@ -196,7 +196,7 @@ def test_a_display_keeps_its_set_up_unless_the_new_layout_names_it(queue: Queue)
     named = replace(SETUP, displays={sign.device: sign})
     save_office(queue.database, replace(queue.layout, setup=named), queue.clock, ADMIN)
     assert queue.reader.office(MAIN).setup.displays == SETUP.displays | named.displays
-    with pytest.raises(OfficeInUse, match=r"zones with displays: hall; layouts of displays: quiet"):
+    with pytest.raises(OfficeInUse, match=r"zones of displays or notices: hall; layouts of displays: quiet"):
         save_office(queue.database, queue.layout, queue.clock, ADMIN)
 
 

@@ -1,12 +1,15 @@
 """The migrations make exactly the tables that the program has, on both databases."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from server.adapters.database import WrongRevision, check_revision, parse_url, upgrade
+from server.adapters.migrating import migrate
 from server.adapters.tables import Base
 from tests.support.postgres import Postgres
 
@@ -19,6 +22,25 @@ CATALOGUE = (
     """SELECT tablename, indexname, indexdef FROM pg_indexes
        WHERE schemaname = 'public' AND tablename <> 'alembic_version'""",
 )
+
+
+A_SITE = """INSERT INTO site (id, name, slip_name, timezone, cutover_hour, languages, ticker, footer, terms,
+    config_rev, epoch, rev, last_hash)
+    VALUES ('main', '', '', 'UTC', 0, '[]', '{}', '{}', '{}', 1, 0, 0, '')"""
+AN_ORDER = """INSERT INTO device_order (site, rev, id, device, deed, at, value, state)
+    VALUES ('main', {rev}, '00000000000000000000000000000001', 'tv', '{deed}', '2026-11-27', 5, 'sent')"""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without any table, one after the other of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    name = postgres.create()
+    yield postgres.url(name)
+    postgres.drop(name)
 
 
 def make_from_models(url: str) -> str:
@@ -80,3 +102,19 @@ def test_upgrading_twice_changes_nothing(database_url: str) -> None:
 def test_a_database_without_the_schema_is_named_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(WrongRevision, match="antrean db upgrade"):
         check_revision(f"sqlite:///{tmp_path / 'empty.db'}")
+
+
+def test_orders_that_were_there_stay_when_displays_learn_to_announce(empty_url: str) -> None:
+    engine = create_engine(parse_url(empty_url))
+    with engine.begin() as connection:
+        migrate(connection, "2026_11_23_initial")
+        connection.execute(text(A_SITE))
+        connection.execute(text(AN_ORDER.format(rev=7, deed="restart")))
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(text(AN_ORDER.format(rev=8, deed="announce")))
+    with engine.begin() as connection:
+        migrate(connection)
+        connection.execute(text(AN_ORDER.format(rev=8, deed="announce")))
+        rows = connection.execute(text("SELECT rev, deed, value FROM device_order ORDER BY rev")).all()
+    engine.dispose()
+    assert [tuple(row) for row in rows] == [(7, "restart", 5), (8, "announce", 5)]

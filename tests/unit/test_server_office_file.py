@@ -175,7 +175,6 @@ counter = "1"
 [look]
 brand = "#0b3d91"
 deep_brand = "#072a66"
-logo = "logo.png"
 
 [voice]
 first = "site"
@@ -199,7 +198,7 @@ def test_how_displays_are_set_up_is_read_and_written_back() -> None:
     )
     assert setup.display(DeviceName("sign-1")).counter == "1"
     assert setup.layouts[LayoutId("quiet")].screens["portrait"] == {"part": "calls"}
-    assert setup.look == Look("#0b3d91", "#072a66", "logo.png")
+    assert setup.look == Look("#0b3d91", "#072a66")
     assert setup.voice == Voice(First.SITE, {"id": NumberStyle.NUMBER}, (Loudness(time(6, 30), 70),))
     assert parse_office(tomllib.loads(dump_office(office)), "dump") == office
 
@@ -254,7 +253,6 @@ QUIET = {"landscape": {"part": "calls"}, "portrait": {"part": "calls"}}
         ),
         ("look", {"deep_brand": "#777777"}, "look.deep_brand: white text on #777777 has a contrast of 4.4"),
         ("look", {"brand": "blue"}, "look.brand"),
-        ("look", {"logo": "../logo.png"}, "look.logo"),
         ("voice", {"first": "visitor"}, "voice.first"),
         ("voice", {"numbers": {"fr": "digits"}}, "voice.numbers: there is no language 'fr', only id"),
         ("voice", {"speed": 2}, "voice.speed: Extra inputs"),
