@@ -10,7 +10,9 @@ from uuid import UUID, uuid4
 from display.announcer import Announcer
 from display.bare_screen import bare_screen_size
 from display.config import DisplaySettings
+from display.gallery import Gallery
 from display.link import Link
+from display.media_store import MediaStore
 from display.station import Station
 from voice.pack import VoicePack
 from voice.player import SdlPlayer
@@ -29,11 +31,22 @@ def run(settings: DisplaySettings) -> int:
     announcer = Announcer(
         SdlPlayer(), VoicePack.choose(settings.voice), volume=settings.volume, mute=settings.mute
     )
-    link = Link(settings, _find_install(settings.data))
+    store = MediaStore(
+        settings.data / "media", settings.media_dir, most_bytes=settings.media_limit_mb * 1_000_000
+    )
+    gallery = Gallery(store, time.monotonic, settings.server)
+    link = Link(settings, _find_install(settings.data), lambda: gallery.troubles)
     station = Station(
-        link, announcer, time.monotonic, datetime.now(UTC), minimum_show_s=settings.minimum_show_s
+        link,
+        announcer,
+        time.monotonic,
+        datetime.now(UTC),
+        device=settings.device,
+        minimum_show_s=settings.minimum_show_s,
+        complete=gallery.complete,
     )
     announcer.check()
+    store.start()
     link.start()
     try:
         DisplayWindow(
@@ -45,6 +58,7 @@ def run(settings: DisplaySettings) -> int:
         ).run()
     finally:
         link.stop()
+        store.stop()
         announcer.close()
     if station.restart_wanted:
         start_anew()

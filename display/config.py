@@ -17,7 +17,9 @@ class DisplaySettings(Program):
 
     ``windowed`` opens a window of WIDTHxHEIGHT instead of the full screen; a higher than wide one is drawn
     in portrait. ``rotation`` turns the picture for a screen that hangs upright. ``volume`` is in percent.
-    ``probe`` is a file that always tells, as JSON, what is on the screen.
+    ``probe`` is a file that always tells, as JSON, what is on the screen. ``server`` is the address of the
+    officers' pages as this display reaches it, for media, where it is not the catalog's. ``media_dir`` holds
+    this display's own media, which it shows beside the server's.
     """
 
     model_config = SettingsConfigDict(env_prefix="ANTREAN_DISPLAY_")
@@ -34,10 +36,13 @@ class DisplaySettings(Program):
     voice: Path | None = None
     minimum_show_s: float = Field(default=4.0, ge=1, le=30)
     probe: Path | None = None
+    server: str | None = Field(default=None, pattern=r"^https?://[^\s?#@]+$", max_length=200)
+    media_dir: Path | None = None
+    media_limit_mb: int = Field(default=2000, ge=0, le=1_000_000)
 
     @property
     def data(self) -> Path:
-        """The folder of the install id."""
+        """The folder of the install id and of the copies of media."""
         if self.data_dir is not None:
             return self.data_dir
         home = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")

@@ -193,6 +193,11 @@ class Medium:
     first: date | None = None
     last: date | None = None
 
+    @property
+    def id(self) -> str:
+        """Its name, as the rule of what is due calls it."""
+        return self.medium
+
 
 @dataclass(frozen=True, slots=True)
 class Look:

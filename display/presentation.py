@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from display.board import Contact, Row, View
@@ -89,6 +90,15 @@ class SignPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class MediumPicture:
+    """What the place for media shows: a file, and the number of its turn, for a video may come again."""
+
+    turn: int
+    kind: Literal["picture", "video"]
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """All texts of the screen, and how it looks. ``*_second`` is the same in the site's second language.
 
@@ -124,6 +134,8 @@ class Picture:
     theme: str = "light"
     brand: str | None = None
     deep_brand: str | None = None
+    logo_path: str = ""
+    medium: MediumPicture | None = None
 
 
 class Presenter:

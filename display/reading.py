@@ -141,7 +141,7 @@ def _read_catalog(payload: bytes) -> Office:
         setups={display.device: _read_setup(display) for display in catalog.displays},
         layouts=_read_layouts(catalog.layouts),
         notices=tuple(_read_notice(notice) for notice in catalog.notices),
-        media=tuple(_read_medium(medium) for medium in catalog.media),
+        media=tuple(read_medium(medium) for medium in catalog.media),
         look=_read_look(catalog.look),
         voice=VoiceTerms(catalog.voice.first, catalog.voice.numbers, _read_loudness(catalog.voice.loudness)),
         public_url=str(catalog.public_url) if catalog.public_url is not None else None,
@@ -188,10 +188,11 @@ def _read_notice(notice: CatalogNotice) -> Notice:
 
 
 def _read_look(look: CatalogLook) -> Look:
-    return Look(look.brand, look.deep_brand, _read_medium(look.logo) if look.logo is not None else None)
+    return Look(look.brand, look.deep_brand, read_medium(look.logo) if look.logo is not None else None)
 
 
-def _read_medium(medium: CatalogMedium) -> Medium:
+def read_medium(medium: CatalogMedium) -> Medium:
+    """Return what a catalog, or a folder, says of a picture or video."""
     return Medium(
         medium=medium.id,
         kind=medium.kind,

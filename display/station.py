@@ -8,13 +8,18 @@ from typing import Protocol
 
 from display.announcer import Announcement, Announcer
 from display.board import Board, find_focus
-from display.facts import Call, Command, Fact, Heartbeat, Office, Snapshot
+from display.facts import Call, Command, Fact, Heartbeat, Office, Setup, Snapshot
 from display.presentation import Picture, Presenter
 from voice.call import Manner
 
 IDENTIFY_S = 10.0
 UNKNOWN_OFFICE = Office(name="", timezone="UTC", languages=("id", "en"))
 log = logging.getLogger(__name__)
+
+
+def _as_it_is(picture: Picture, _office: Office, _setup: Setup, _now: datetime) -> Picture:
+    """Return the picture: there is nothing to add."""
+    return picture
 
 
 class Source(Protocol):
@@ -34,7 +39,10 @@ class Source(Protocol):
 
 
 class Station:
-    """Moves on with ``step``; ``picture`` is what to draw and ``main_call`` what to draw attention to."""
+    """Moves on with ``step``; ``picture`` is what to draw and ``main_call`` what to draw attention to.
+
+    ``complete`` adds what is no text, logo and media, to the picture of an office at an aware time.
+    """
 
     def __init__(
         self,
@@ -45,12 +53,14 @@ class Station:
         *,
         device: str = "",
         minimum_show_s: float = 4.0,
+        complete: Callable[[Picture, Office, Setup, datetime], Picture] = _as_it_is,
     ) -> None:
         self._source = source
         self._announcer = announcer
         self._monotonic = monotonic
         self._board = Board(monotonic(), clock, minimum_show_s=minimum_show_s)
         self._device = device
+        self._complete = complete
         self._presenter = Presenter(UNKNOWN_OFFICE)
         self._known_catalog: tuple[int, int, datetime] | None = None
         self._identify_until_s: float | None = None
@@ -134,9 +144,8 @@ class Station:
         return self.picture != before
 
     def _present(self, now_s: float) -> Picture:
-        picture = self._presenter.present(
-            self._view, self._board.clock(now_s), trial=self._announcer.trying_out
-        )
+        now = self._board.clock(now_s)
+        picture = self._presenter.present(self._view, now, trial=self._announcer.trying_out)
         if self._presenter.office is UNKNOWN_OFFICE:
             return replace(picture, day="", clock="")  # without the site's zone no time is right
-        return picture
+        return self._complete(picture, self._presenter.office, self._presenter.setup, now)

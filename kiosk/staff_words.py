@@ -5,12 +5,12 @@ from datetime import datetime
 
 from kiosk import staff
 from kiosk.journal import Press
+from kiosk.network import Port
 from kiosk.rest import Rest, place_at
 from kiosk.staff import AskingPin, Asleep, Errand, GoTo, Page, Reading, SetVolume, Staff
 from kiosk.staff_views import NameView, PageView, PinView, RestView, RowView, StaffScreenView
 from kiosk.texts import Texts, mark
 from kiosk.views import NoticeView
-from kiosk.vitals import Port
 from kiosk.words import Scene, describe
 from wire.messages import HealthMessage
 

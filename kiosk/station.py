@@ -27,6 +27,7 @@ from kiosk.flow import Flow, advance, begin
 from kiosk.journal import Journal, JournalError, JournalFailed, JournalInUse, Press
 from kiosk.last_known import LastKnown
 from kiosk.link import Link
+from kiosk.network import read_ports
 from kiosk.outcome import PrintOutcome
 from kiosk.outlived import outlived
 from kiosk.paper import Paper
@@ -36,7 +37,6 @@ from kiosk.scanner import SerialScanner
 from kiosk.situation import Own, office_of, ticket_of
 from kiosk.slip import PrinterStatus
 from kiosk.staff_words import Backstage
-from kiosk.vitals import Vitals, read_ports, read_vitals
 from kiosk.words import Scene
 from wire.install import install_id, new_install_id
 from wire.messages import (
@@ -47,6 +47,7 @@ from wire.messages import (
     Refused,
     TicketIssued,
 )
+from wire.vitals import Vitals, read_vitals
 
 log = logging.getLogger(__name__)
 

@@ -27,7 +27,6 @@ MOST = 200
 LARGEST = 2_000_000_000
 STILL_S = 3.0
 """A file that changed so lately may still be on its way into the folder."""
-CHUNK = 1_048_576
 HIDDEN = re.compile(r"^[.~]|^(thumbs\.db|desktop\.ini)$|\.(part|tmp|crdownload)$", re.IGNORECASE)
 NOT_ROUND_THE_CLOCK = "start and end are the same: leave both out for the whole day"
 
@@ -267,8 +266,5 @@ def _is_logo(name: str) -> bool:
 
 
 def _digest(file: Path) -> str:
-    sha256 = hashlib.sha256()
     with file.open("rb") as content:
-        while chunk := content.read(CHUNK):
-            sha256.update(chunk)
-    return sha256.hexdigest()
+        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -49,9 +49,9 @@ class Mute:
 
 
 @pytest.fixture
-def link(mosquitto: Mosquitto) -> Iterator[Link]:
+def link(mosquitto: Mosquitto, tmp_path: Path) -> Iterator[Link]:
     """A started link."""
-    settings = DisplaySettings(broker=Broker(url=mosquitto.url), site=SITE)
+    settings = DisplaySettings(broker=Broker(url=mosquitto.url), site=SITE, data_dir=tmp_path)
     made = Link(settings, INSTALL)
     made.start()
     yield made
@@ -154,15 +154,60 @@ def test_presence_and_health_are_told(
 ) -> None:
     presence = decode(PresenceMessage, hear(listener, station, "presence").payload)
     assert (presence.online, presence.kind, presence.install) == (True, "display", INSTALL)
-    assert decode(HealthMessage, hear(listener, station, "health").payload).sound is None
-    link.report(sound=False)
-    silent = decode(HealthMessage, hear(listener, station, "health").payload)
-    assert (silent.sound, silent.faults) == (False, ("no_sound",))
-    assert decode(HealthMessage, hear(listener, station, "health").payload).faults == ()
+    health = decode(HealthMessage, hear(listener, station, "health").payload)
+    assert (health.sound, health.screen, health.faults) == (None, True, ())
+    assert health.disk_free_mb is not None
     link.stop()
     gone = wait_until(lambda: listener.receive(0.1), what="the goodbye")
     assert gone is not None
     assert not decode(PresenceMessage, gone.payload).online
+
+
+def test_what_is_wrong_is_told_when_it_begins_and_when_it_is_over(
+    mosquitto: Mosquitto, listener: Connection
+) -> None:
+    troubles: list[str] = []
+    link = Link(
+        DisplaySettings(broker=Broker(url=mosquitto.url), site=SITE), INSTALL, lambda: tuple(troubles)
+    )
+    link.start()
+    sound: bool | None = None
+
+    def heard() -> HealthMessage | None:
+        link.report(sound=sound)
+        said = listener.receive(0.02)
+        return decode(HealthMessage, said.payload) if said and said.topic.endswith("/health") else None
+
+    def told(what: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        health = wait_until(heard, what=what)
+        assert health is not None
+        return health.faults, health.errors
+
+    assert told("health") == ((), ())
+    sound = False
+    assert told("the silence") == (("no_sound",), ())
+    troubles.append("a.png is no picture that can be read")
+    assert told("the bad file") == (("media", "no_sound"), tuple(troubles))
+    troubles.clear()
+    sound = True
+    assert told("the end of it") == ((), ())
+    link.stop()
+
+
+def test_a_screen_that_is_not_drawn_any_more_is_told(
+    mosquitto: Mosquitto, link: Link, station: Station, listener: Connection
+) -> None:
+    assert decode(HealthMessage, hear(listener, station, "health").payload).screen
+
+    def frozen() -> bool:
+        told = listener.receive(0.1)
+        if told is None or not told.topic.endswith("/health"):
+            return False
+        health = decode(HealthMessage, told.payload)
+        return health.screen is False and health.faults == ("screen_frozen",)
+
+    wait_until(frozen, timeout_s=15, what="the frozen screen")
+    assert decode(HealthMessage, hear(listener, station, "health").payload).faults == ()
 
 
 def test_presence_is_told_again_after_a_reconnect(

@@ -10,12 +10,12 @@ from kiosk.enrolment import Step as EnrolStep
 from kiosk.enrolment_words import describe_enrolment
 from kiosk.flow import Flow
 from kiosk.journal import Press, Step
+from kiosk.network import Port
 from kiosk.rest import MOVE_S, Rest
 from kiosk.staff import AskingPin, Asleep, Errand, Page, Reading, Staff
 from kiosk.staff_views import EnrolView, StaffScreenView
 from kiosk.staff_words import Backstage, describe_staff
 from kiosk.visit import Choosing, Closed, State, Visit
-from kiosk.vitals import Port
 from kiosk.words import Scene
 from tests.support.kiosk_samples import NOW, board, catalog, office
 from wire.messages import HealthMessage, PrinterHealth, TicketClass

@@ -48,7 +48,7 @@ def test_a_fault_that_this_version_does_not_know_is_told_by_its_code() -> None:
 
 def test_every_fault_of_printer_machine_and_journal_has_words() -> None:
     from kiosk.slip import PrinterStatus
-    from kiosk.vitals import Vitals
+    from wire.vitals import Vitals
 
     worst = PrinterStatus("usb", online=False, paper="out", cover="open", cutter="failed")
     told = {*worst.faults, *replace(worst, paper="low").faults, *Vitals(0, 100).faults}

@@ -1,18 +1,13 @@
-"""How the machine itself is: room on its disk, its temperature, its addresses; knows no kiosk.
+"""How the machine of a kiosk or display is: room on its disk, its temperature; knows neither of them.
 
 Read from the operating system's own files. What a machine does not tell is None.
 """
 
-import fcntl
 import shutil
-import socket
-import struct
 from dataclasses import dataclass
 from pathlib import Path
 
 THERMAL = Path("/sys/class/thermal")
-NETWORK = Path("/sys/class/net")
-GET_ADDRESS = 0x8915  # SIOCGIFADDR
 LEAST_DISK_MB = 200
 HOT_C = 80
 """A Raspberry Pi slows down at 80 °C, and touch screens are built for less."""
@@ -33,41 +28,9 @@ class Vitals:
         return (("disk_low",) if full else ()) + (("hot",) if hot else ())
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
-    """A network port of the machine and its state, as the kernel says it (``up``, ``down``, …).
-
-    ``hardware`` is its MAC address, ``address`` its IPv4 one, empty without.
-    """
-
-    name: str
-    state: str
-    hardware: str
-    address: str = ""
-
-
 def read_vitals(data: Path, thermal: Path = THERMAL) -> Vitals:
     """Return how the machine is whose ``data`` folder this is."""
     return Vitals(_disk_free_mb(data), _temperature_c(thermal))
-
-
-def read_ports(network: Path = NETWORK) -> tuple[Port, ...]:
-    """Return the machine's network ports, without the one to itself."""
-    found = sorted(each for each in network.glob("*") if each.name != "lo" and (each / "operstate").exists())
-    return tuple(
-        Port(each.name, _read(each / "operstate"), _read(each / "address"), _internet_address(each.name))
-        for each in found
-    )
-
-
-def _internet_address(name: str) -> str:
-    """Return a port's IPv4 address (netdevice(7)); empty without one. Nothing is sent."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-        try:
-            told = fcntl.ioctl(asking.fileno(), GET_ADDRESS, struct.pack("256s", name.encode()[:15]))
-        except OSError:
-            return ""
-    return socket.inet_ntoa(told[20:24])
 
 
 def _disk_free_mb(data: Path) -> int | None:

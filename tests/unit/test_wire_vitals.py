@@ -1,11 +1,10 @@
-"""How the kiosk's machine is, from the files in which its kernel tells it."""
+"""How a device's machine is, from the files in which its kernel tells it."""
 
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 
-from kiosk.vitals import HOT_C, LEAST_DISK_MB, Port, Vitals, read_ports, read_vitals
+from wire.vitals import HOT_C, LEAST_DISK_MB, Vitals, read_vitals
 
 
 def sensor(folder: Path, name: str, text: str) -> None:
@@ -43,21 +42,3 @@ def test_the_room_on_the_disk_of_the_data_is_told(tmp_path: Path) -> None:
 )
 def test_a_full_disk_and_heat_are_faults(vitals: Vitals, faults: tuple[str, ...]) -> None:
     assert vitals.faults == faults
-
-
-def test_the_network_ports_are_told_without_the_one_to_itself(tmp_path: Path) -> None:
-    for name, state in (("lo", "unknown"), ("port-b", "down"), ("port-a", "up")):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "operstate").write_text(f"{state}\n")
-        (tmp_path / name / "address").write_text("02:00:00:00:00:01\n")
-    assert read_ports(tmp_path) == (
-        Port("port-a", "up", "02:00:00:00:00:01"),
-        Port("port-b", "down", "02:00:00:00:00:01"),
-    )
-
-
-def test_a_port_that_is_in_use_tells_its_address() -> None:
-    used = [port for port in read_ports() if port.address]
-    for port in used:
-        assert ip_address(port.address)
-        assert port.hardware
