@@ -35,6 +35,7 @@ SAMPLES: dict[type[Program], dict[str, tuple[str, object]]] = {
         "broker": DEVICE["broker"],
         "http": ("[::1]:8081", "[::1]:8081"),
         "public_url": ("https://a.example/", "https://a.example"),
+        "media_dir": ("/srv/media", Path("/srv/media")),
         "secure_cookies": ("true", True),
         "device_offline_s": ("45", 45.0),
         "log_level": ("debug", "debug"),
@@ -71,6 +72,9 @@ SAMPLES: dict[type[Program], dict[str, tuple[str, object]]] = {
         "mute": ("true", True),
         "voice": ("/srv/voice", Path("/srv/voice")),
         "minimum_show_s": ("2", 2.0),
+        "server": ("http://10.0.0.5:8080", "http://10.0.0.5:8080"),
+        "media_dir": ("/srv/media", Path("/srv/media")),
+        "media_limit_mb": ("500", 500),
     },
     BrokerSettings: {
         "program": ("embedded", "embedded"),
