@@ -157,7 +157,7 @@ def _lasts_s(state: State, flow: Flow) -> float | None:
     if isinstance(state, Asking):
         return _answer_s(state, flow)
     if isinstance(state, Showing):
-        return pace.keep_s if state.outcome is PrintOutcome.FAILED else pace.show_s
+        return pace.show_s if state.outcome is PrintOutcome.PRINTED else pace.keep_s
     if state == begin(flow.office):
         return None
     lasts_s = {Printing: pace.print_s, Refused: pace.refuse_s, MoreTime: pace.more_s}
@@ -257,7 +257,7 @@ def _has_all(state: Visited) -> bool:
     """Whether the visitor has the number on paper, and has seen it as long as most need."""
     if not isinstance(state, Showing):
         return False
-    return state.outcome is not PrintOutcome.FAILED and not state.visit.unhurried
+    return state.outcome is PrintOutcome.PRINTED and not state.visit.unhurried
 
 
 def _leave(state: Visited, office: Office) -> Step:

@@ -232,7 +232,8 @@ def _ticket(read: Reader, view: TicketView) -> Script:
     """Say the number twice: it is all that the visitor must remember, and the slip cannot be felt."""
     number = read.characters(view.number)
     figures = (f"{each.figure} {each.caption}" for each in view.figures)
-    told = (view.priority, view.note, *figures, *view.steps)
+    doubt = view.code_title if view.code and not view.failed else ""
+    told = (view.priority, view.note, doubt, *figures, *view.steps)
     opening = (
         *_sentences(read.free(view.title)),
         *_sentences(number, number, *(read.free(words) for words in told if words)),

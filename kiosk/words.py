@@ -49,6 +49,8 @@ from wire.messages import BoardService, CatalogMessage, CatalogService
 __all__ = ["Scene", "describe", "documents", "waiting"]
 
 NOTHING = WaitView("", "")
+WITHOUT_PAPER = mark("Photograph the number and this code: it opens your turn on your phone")
+WHERE_NOTHING_CAME = mark("If no ticket came out, photograph this number")
 AT_ONCE_S = 60
 """Whoever waits no longer than this is told that it goes right away."""
 
@@ -297,7 +299,8 @@ def _ticket(
 ) -> TicketView:
     texts, language = scene.texts, visit.language
     at = ticket.issued_at.astimezone(ZoneInfo(catalog.timezone))
-    failed = outcome is PrintOutcome.FAILED
+    failed, printed = outcome is PrintOutcome.FAILED, outcome is PrintOutcome.PRINTED
+    photograph = WITHOUT_PAPER if failed else WHERE_NOTHING_CAME
     return TicketView(
         frame=framed(scene, visit),
         title=texts.text(language, mark("Your ticket was not printed") if failed else mark("Your number")),
@@ -306,12 +309,10 @@ def _ticket(
         moment=_moment(texts, language, ticket, at),
         priority=_class(texts, language, ticket),
         note=_note(texts, language, ticket),
-        code=_code(catalog, ticket) if failed else "",
-        code_title=texts.text(
-            language, "Photograph the number and this code: it opens your turn on your phone"
-        ),
+        code="" if printed else _code(catalog, ticket),
+        code_title=texts.text(language, photograph),
         figures=_figures(texts, language, ticket.ahead, ticket.wait_low_s, ticket.wait_high_s),
-        steps=_steps(scene, catalog, visit, ticket, failed=failed),
+        steps=_steps(scene, catalog, visit, ticket, outcome),
         finish=texts.text(language, mark("I do not need it") if failed else mark("Finish")),
         keep=texts.text(language, "I keep this number") if failed else "",
         failed=failed,
@@ -344,16 +345,16 @@ def _code(catalog: CatalogMessage, ticket: Ticket) -> str:
 
 
 def _steps(
-    scene: Scene, catalog: CatalogMessage, visit: Visit, ticket: Ticket, *, failed: bool
+    scene: Scene, catalog: CatalogMessage, visit: Visit, ticket: Ticket, outcome: PrintOutcome
 ) -> tuple[str, ...]:
     texts, language = scene.texts, visit.language
-    first: tuple[str, ...]
-    if not failed:
-        first = (texts.text(language, "Take your ticket below this screen"),)
-    elif catalog.public_url:
-        first = ()  # beside the code stands what to do with it
-    else:
-        first = (texts.text(language, "Photograph this number or write it down"),)
+    first: list[str] = []
+    if outcome is not PrintOutcome.FAILED:
+        first.append(texts.text(language, "Take your ticket below this screen"))
+    if catalog.public_url is None and outcome is not PrintOutcome.PRINTED:  # else it stands beside the code
+        failed = outcome is PrintOutcome.FAILED
+        alone = mark("Photograph this number or write it down") if failed else WHERE_NOTHING_CAME
+        first.append(texts.text(language, alone))
     bring = next((each.bring for each in catalog.services if each.id == ticket.service), {})
     named = texts.pick(language, bring).strip(" .")
     ready = (texts.text(language, "Have ready: {documents}", documents=named),) if named else ()

@@ -182,7 +182,7 @@ class Introduce(Message):
 
 
 class ReportPrint(Message):
-    """What became of a ticket's slip. ``kept``: the visitor kept the number from the screen."""
+    """What became of a ticket's slip. ``kept``: the visitor has the number from the screen, or may have."""
 
     type: Literal["report_print"] = "report_print"
     id: UUID

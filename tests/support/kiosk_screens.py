@@ -73,6 +73,7 @@ def states(language: str, *, large: bool = False, low: bool = False) -> Iterator
     yield "ticket", Showing(chosen, PRESS, ticket(), PrintOutcome.PRINTED)
     yield "ticket-priority", Showing(first, PRESS, ticket(priority=True, ahead=1), PrintOutcome.PRINTED)
     yield "ticket-failed", Showing(chosen, PRESS, ticket(), PrintOutcome.FAILED)
+    yield "ticket-unknown", Showing(chosen, PRESS, ticket(), PrintOutcome.UNKNOWN)
     alone = ticket(number="AK07", ahead=None, wait_low_s=None, wait_high_s=None, offline=True)
     yield "ticket-offline", Showing(chosen, PRESS, alone, PrintOutcome.PRINTED)
     yield "refused", Refused(chosen, "series_full")
@@ -237,7 +238,7 @@ def _box(one: Any, size: tuple[float, float], window_height: float) -> list[floa
     return [x - width / 2, window_height - y - height / 2, width, height]
 
 
-MODE_PAGES = ("home", "service", "check-in", "ticket", "ticket-failed")
+MODE_PAGES = ("home", "service", "check-in", "ticket", "ticket-failed", "ticket-unknown")
 """What the documents show of modes and of another script."""
 HARD = ("-many", "-long", "-no-estimate", "asking", "-opening")
 """Pictures for those who look for what is wrong with a screen."""

@@ -125,6 +125,13 @@ def main() -> None:
             sys.stdout.flush()
 
 
+_LEAVES: dict[PrintOutcome, Finish | Keep | Back] = {
+    PrintOutcome.PRINTED: Back(),  # which says nothing there: the screen goes by itself
+    PrintOutcome.FAILED: Keep(),
+    PrintOutcome.UNKNOWN: Finish(),
+}
+
+
 class _Visitor:
     """Sees every screen, however briefly it shows, and does not wait for a screen to go by itself."""
 
@@ -143,8 +150,7 @@ class _Visitor:
             self._leave(Finish())
             return {"code": state.code}
         assert isinstance(state, Showing)
-        failed = state.outcome is PrintOutcome.FAILED
-        self._leave(Keep() if failed else Back())
+        self._leave(_LEAVES[state.outcome])
         ticket = state.ticket
         return {"number": ticket.number, "offline": ticket.offline, "outcome": state.outcome.value}
 
@@ -155,16 +161,18 @@ class _Visitor:
 
     def _see_end(self, press: UUID) -> Showing | Refused | Press:
         """Return the screen that ends the press; on a busy machine it may have gone: then its entry."""
-        deadline = time.monotonic() + GIVE_UP_S
+        deadline, ended = time.monotonic() + GIVE_UP_S, None
         while time.monotonic() < deadline:
             with contextlib.suppress(queue.Empty):
                 screen = self._screens.get(timeout=0.5)
                 if isinstance(screen, Showing | Refused):
                     return screen
                 continue
+            if ended is not None:  # written down for half a second, and no screen has come of it
+                return ended
             found = self._written(press)
             if found is not None and found.step not in {*NOT_BEGUN, Step.SENT}:
-                return found
+                ended = found
         raise TimeoutError(f"the kiosk shows {self.station.state}")
 
     def _written(self, press: UUID) -> Press | None:

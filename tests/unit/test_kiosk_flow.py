@@ -216,6 +216,7 @@ RUN_OUT: list[tuple[State, State, tuple[Effect, ...]]] = [
     (PRINTING, showing(PrintOutcome.UNKNOWN), ()),
     (showing(), HOME, ()),
     (showing(PrintOutcome.FAILED), MoreTime(showing(PrintOutcome.FAILED)), ()),
+    (showing(PrintOutcome.UNKNOWN), MoreTime(showing(PrintOutcome.UNKNOWN)), ()),
     (UNHURRIED, MoreTime(UNHURRIED), ()),
     (Refused(Visit("en"), "busy"), MoreTime(Refused(Visit("en"), "busy")), ()),
     (Confirming(Visit("en", "information")), MoreTime(Confirming(Visit("en", "information"))), ()),

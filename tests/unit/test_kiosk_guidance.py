@@ -129,6 +129,12 @@ def test_the_number_is_said_twice_character_by_character_with_what_to_do_next() 
     assert [meaning for _, meaning in choices(said)] == [Again(), visit.Finish()]
 
 
+def test_whoever_cannot_see_whether_a_ticket_came_out_is_told_what_to_do_without() -> None:
+    said = script(visit.Showing(CHOSEN, PRESS, ticket(), PrintOutcome.UNKNOWN))
+    assert "If no ticket came out, photograph this number" in heard(said.opening)
+    assert [meaning for _, meaning in choices(said)] == [Again(), visit.Finish()]
+
+
 def test_a_number_without_paper_can_be_kept() -> None:
     said = script(visit.Showing(CHOSEN, PRESS, ticket(), PrintOutcome.FAILED))
     assert heard(said.opening).startswith("Your ticket was not printed")

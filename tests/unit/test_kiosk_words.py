@@ -159,6 +159,18 @@ def test_without_paper_the_visitor_is_asked_to_keep_the_number() -> None:
     assert (view.failed, view.keep) == (True, "I keep this number")
 
 
+@pytest.mark.parametrize("address", ["https://antrean.example", None])
+def test_where_nobody_knows_of_the_paper_the_visitor_is_told_what_to_do_without(address: str | None) -> None:
+    state = Showing(Visit("id", "passport-new"), PRESS, ticket(), PrintOutcome.UNKNOWN)
+    view = describe(scene(state, public_url=address))
+    assert isinstance(view, TicketView)
+    said = "Jika tiket tidak keluar, foto nomor ini"
+    assert (view.title, view.number, view.failed) == ("Nomor antrean Anda", "A042", False)
+    assert view.steps[0] == "Ambil tiket Anda di bawah layar ini"
+    assert (bool(view.code) and view.code_title == said) is (address is not None)
+    assert (said in view.steps) is (address is None)
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_helps_keep_their_place_on_every_screen_of_a_visit(language: str) -> None:
     places = {tuple(aids(describe(scene(state)))) for _name, state in states(language)}
