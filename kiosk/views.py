@@ -172,8 +172,8 @@ class PrintingView:
 class TicketView:
     """The number and what to do next; ``failed`` when there is no paper.
 
-    ``code`` is the address behind the QR code to photograph where there may be no paper, ``code_title`` what to
-    do with it, ``note`` what is special about this number.
+    ``code`` is the address behind the QR code to photograph where there may be no paper, ``code_title`` what
+    to do with it, ``note`` what is special about this number.
     """
 
     frame: FrameView
