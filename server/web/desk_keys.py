@@ -26,6 +26,7 @@ class Action:
     confirm: str = ""
     panel: str = ""
     done: str = ""
+    method: str = "POST"
 
 
 def primary(

@@ -16,6 +16,15 @@ from server.services.devices import DeviceNow
 from server.web.desk import STATE_NAMES
 from server.web.desk_keys import Action, counter_url
 from server.web.desk_panels import DIGITS, Field, Option, Panel, Setting, reprint_panel
+from server.web.display_setup import (
+    NoticeRow,
+    notice_panel,
+    notice_rows,
+    set_up_acts,
+    set_up_facts,
+    set_up_panel,
+    write_notice,
+)
 from server.web.faults import FaultLine, fault_lines, since_when
 from server.web.texts import LANGUAGES, mark, pick, plural, text
 
@@ -63,6 +72,7 @@ class DeviceRow:
     online: bool
     said: str
     facts: str
+    set_up: str
     acts: tuple[Action, ...]
 
 
@@ -98,6 +108,8 @@ class Supervision:
     places: tuple[Place, ...]
     devices: tuple[DeviceRow, ...]
     seats: tuple[Seat, ...]
+    notices: tuple[NoticeRow, ...]
+    write_notice: Action
     panels: tuple[Panel, ...]
     summary: str
 
@@ -112,9 +124,12 @@ def show_supervision(facts: SiteFacts, language: str) -> Supervision:
         places=tuple(_place(facts, one, language) for one in stops),
         devices=tuple(_device(facts, one, language) for one in facts.devices),
         seats=tuple(_seat(facts, counter, turn, language) for counter, turn in facts.counters),
+        notices=notice_rows(facts.office, facts.now, language),
+        write_notice=write_notice(language),
         panels=(
+            notice_panel(facts.office, language, LANGUAGE_NAMES),
             *(_stop_panel(facts.office, one, language) for one in stops),
-            *(panel for one in facts.devices for panel in _device_panels(one, language)),
+            *(panel for one in facts.devices for panel in _device_panels(facts.office, one, language)),
         ),
         summary=plural(language, "%(n)s new fault", "%(n)s new faults", unknown) if unknown else "",
     )
@@ -214,7 +229,9 @@ def _device(facts: SiteFacts, one: DeviceNow, language: str) -> DeviceRow:
     kinds = {DeviceKind.KIOSK: mark("Kiosk"), DeviceKind.DISPLAY: mark("Display")}
     said = text(language, "Connected") if one.online else text(language, "Not connected")
     told = " · ".join(_facts(facts, one, language)) if one.online else ""
-    return DeviceRow(one.name, text(language, kinds[one.kind]), one.online, said, told, _acts(one, language))
+    set_up = set_up_facts(facts.office, one, language) if one.kind is DeviceKind.DISPLAY else ""
+    acts = _acts(facts.office, one, language)
+    return DeviceRow(one.name, text(language, kinds[one.kind]), one.online, said, told, set_up, acts)
 
 
 def _facts(facts: SiteFacts, one: DeviceNow, language: str) -> list[str]:
@@ -240,9 +257,12 @@ def _last_number(facts: SiteFacts, number: str, at: datetime | None, language: s
     return text(language, "last number %(number)s, %(time)s", number=number, time=when)
 
 
-def _acts(one: DeviceNow, language: str) -> tuple[Action, ...]:
+def _acts(office: Office, one: DeviceNow, language: str) -> tuple[Action, ...]:
     sure = text(language, "Press again to restart")
     found = [_order(one, Deed.IDENTIFY, text(language, "Show its name"), language)]
+    if one.kind is DeviceKind.DISPLAY:
+        trial = _order(one, Deed.ANNOUNCE, text(language, "Trial announcement"), language)
+        found = [*set_up_acts(office, one, language), *found, trial]
     if one.kind is DeviceKind.KIOSK:
         found += [
             _order(one, Deed.TEST_PRINT, text(language, "Trial slip"), language),
@@ -273,7 +293,7 @@ def _order(one: DeviceNow, deed: Deed, label: str, language: str, *, confirm: st
     )
 
 
-def _device_panels(one: DeviceNow, language: str) -> list[Panel]:
+def _device_panels(office: Office, one: DeviceNow, language: str) -> list[Panel]:
     done = text(language, "%(device)s was told.", device=one.name)
     url = f"/api/v1/devices/{one.name}/command"
     volumes = tuple(
@@ -291,6 +311,8 @@ def _device_panels(one: DeviceNow, language: str) -> list[Panel]:
     found = [Panel(f"volume-{one.name}", one.name, title, volumes)]
     if one.kind is DeviceKind.KIOSK:
         found.append(reprint_panel(f"reprint-{one.name}", [one], "", language))
+    else:
+        found.append(set_up_panel(office, one, language))
     return found
 
 

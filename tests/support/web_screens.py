@@ -161,7 +161,8 @@ def _supervise(browser: Browser, site: Site, folder: Path, language: str) -> Non
     large.goto(f"{site.address}/supervise/rules")
     large.screenshot(path=folder / f"web-supervise-rules-{language}.png", full_page=True)
     large.goto(f"{site.address}/supervise")
-    for button, name in (("stop-service-stay-permit", "stop"), ("reprint-kiosk-1", "reprint")):
+    opened = {"stop-service-stay-permit": "stop", "reprint-kiosk-1": "reprint", "setup-display-1": "set-up"}
+    for button, name in opened.items():
         large.locator(f"#{button}").press("Enter")
         large.wait_for_selector(f"#panel-{button}")
         large.wait_for_timeout(300)
@@ -171,6 +172,8 @@ def _supervise(browser: Browser, site: Site, folder: Path, language: str) -> Non
     note = {"id": "Petugas sedang rapat sampai pukul 10.", "en": "The officers are in a meeting until 10."}
     rina.press("/services/stay-permit/stop", {"note": note, "today": True})
     rina.press("/devices/kiosk-2/stop")
+    moved = {"id": "Loket 3 pindah ke lantai 2.", "en": "Counter 3 is on the second floor today."}
+    rina.press("/notices", {"text": moved, "today": True, "urgent": True})
     rina.press("/faults/acknowledge", {"device": "display-1", "fault": "offline"})
     large.reload()
     large.screenshot(path=folder / f"web-supervise-stopped-{language}.png", full_page=True)

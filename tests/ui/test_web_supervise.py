@@ -7,6 +7,7 @@ from typing import NoReturn
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from server.domain.device import DeviceKind
 from server.services.staff import Role
 from tests.support.browser import find_chromium, open_browser
 from tests.support.queue import HandClock
@@ -108,6 +109,36 @@ def test_escape_leaves_a_panel_and_stops_nothing(site: Site, rina: Page) -> None
     expect(rina.locator("#panel-stop-site")).to_be_hidden()
     expect(rina.locator("#stop-site")).to_be_focused()
     assert site.client("budi").get("/api/v1/stops").json()["stops"] == []
+
+
+def test_a_display_is_set_up_and_muted_and_a_notice_written_by_keyboard(site: Site, rina: Page) -> None:
+    site.hear("display-1", DeviceKind.DISPLAY)
+    rina.reload()
+    row = rina.locator(".device").filter(has_text="display-1")
+    rina.locator("#setup-display-1").focus()
+    press(rina, "Enter")
+    expect(rina.locator("#panel-setup-display-1 .choice").first).to_be_focused()
+    press(rina, "t")
+    press(rina, "2")
+    expect(row).to_contain_text("menampilkan: Ruang izin tinggal")
+    expect(row).to_contain_text("gelap")
+    rina.locator("#mute-display-1").focus()
+    press(rina, "Enter")
+    expect(row).to_contain_text("tanpa suara")
+    shown = site.client("budi").get("/api/v1/displays").json()["displays"][0]
+    assert (shown["zone"], shown["theme"], shown["mute"]) == ("permits", "dark", True)
+    rina.locator("#write-notice").focus()
+    press(rina, "Enter")
+    rina.keyboard.type("Loket 3 pindah ke lantai 2")
+    press(rina, "Enter")
+    press(rina, "u")
+    press(rina, "2")
+    told = rina.locator(".told.urgent")
+    expect(told).to_contain_text("Loket 3 pindah ke lantai 2")
+    expect(told).to_contain_text("sampai 08.30")
+    told.get_by_role("button").focus()
+    press(rina, "Enter")
+    expect(rina.locator(".told")).to_have_count(0)
 
 
 def test_a_fault_appears_by_itself_and_is_taken_care_of(site: Site, rina: Page, signed_in: SignIn) -> None:

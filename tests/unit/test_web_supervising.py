@@ -2,7 +2,8 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,8 @@ from kiosk.staff_words import FAULTS
 from server.domain.device import DeviceKind, Fault
 from server.domain.hours import Hours
 from server.domain.identity import CounterId, DeviceName, ServiceId, UserId
+from server.domain.lobby_setup import Display, LobbySetup, Loudness, Theme, Voice, Zone, ZoneId
+from server.domain.notice import Notice, NoticeId
 from server.domain.office import Counter, CounterState
 from server.domain.policy import Quota
 from server.domain.stop import Stop, StopKind
@@ -101,9 +104,97 @@ def test_a_kiosk_can_be_told_more_than_a_display_and_nothing_while_it_is_away() 
         "Reload",
         "Restart",
     ]
-    assert [act.label for act in display.acts] == ["Show its name", "Volume …", "Reload", "Restart"]
+    assert [act.label for act in display.acts] == [
+        "Set up …",
+        "Mute",
+        "Show its name",
+        "Trial announcement",
+        "Volume …",
+        "Reload",
+        "Restart",
+    ]
     assert {act.enabled for act in kiosk.acts} == {True}
-    assert {act.enabled for act in display.acts} == {False}
+    assert [act.label for act in display.acts if act.enabled] == ["Set up …", "Mute"]
+
+
+def with_zone(display: Display | None = None, **more: Any) -> SiteFacts:
+    """A lobby with a zone, whose one display is set up as told."""
+    zone = Zone(ZoneId("hall"), {"id": "Aula", "en": "Hall"}, counters=(CounterId("2"),))
+    displays = {} if display is None else {display.device: display}
+    setup = LobbySetup({zone.id: zone}, displays=displays, voice=Voice(loudness=(Loudness(time(7), 80),)))
+    return replace(facts(), office=replace(office(), setup=setup, **more))
+
+
+def test_a_display_says_how_it_is_set_up() -> None:
+    assert shown(with_zone()).devices[0].set_up == (
+        "shows: the whole lobby · layout: Call and counters · "
+        "volume: 07:00\N{NO-BREAK SPACE}80\N{NO-BREAK SPACE}%"
+    )
+    dark = Display(DISPLAY.name, ZoneId("hall"), theme=Theme.DARK, mute=True)
+    told = shown(with_zone(dark)).devices
+    assert told[0].set_up == "shows: Hall · layout: Call and counters · dark · silent"
+    assert told[1].set_up == ""
+    sign = shown(with_zone(Display(DISPLAY.name, counter=CounterId("2"))), "id").devices[0]
+    assert sign.set_up.startswith("menampilkan: hanya 2 · tata letak: Panggilan dan loket · volume: 07.00")
+
+
+def test_a_display_is_given_the_lobby_a_zone_or_a_counter_and_keeps_the_rest() -> None:
+    own = Display(
+        DISPLAY.name, ZoneId("hall"), theme=Theme.DARK, mute=True, loudness=(Loudness(time(9), 50),)
+    )
+    panel = next(one for one in shown(with_zone(own)).panels if one.id == "setup-display-1")
+    assert [one.label for one in panel.choices] == [
+        "The whole lobby",
+        "Hall (now)",
+        "Only 1",
+        "Only 2",
+        "Only 3",
+    ]
+    assert {(one.method, one.url) for one in panel.choices} == {("PUT", "/api/v1/displays/display-1")}
+    rest = {"mute": True, "loudness": [{"start": "09:00", "percent": 50}]}
+    assert [json.loads(one.body) for one in panel.choices[:3]] == [
+        {"zone": None, "counter": None, **rest},
+        {"zone": "hall", "counter": None, **rest},
+        {"zone": None, "counter": "1", **rest},
+    ]
+    layout, theme = panel.settings
+    assert [json.loads(one.body) for one in theme.options] == [{"theme": "dark"}, {"theme": "light"}]
+    assert json.loads(layout.options[0].body) == {"layout": "main"}
+
+
+def test_a_display_is_muted_and_speaks_again_as_it_was() -> None:
+    for muted, label in ((False, "Mute"), (True, "Sound on")):
+        own = Display(DISPLAY.name, ZoneId("hall"), mute=muted)
+        act = shown(with_zone(own)).devices[0].acts[1]
+        body = json.loads(act.body)
+        assert (act.label, act.method, body["mute"], body["zone"]) == (label, "PUT", not muted, "hall")
+
+
+def test_notices_are_shown_with_their_end_and_place_and_can_be_withdrawn() -> None:
+    end = MORNING + timedelta(hours=16)
+    ends = (MORNING + timedelta(minutes=30), end, None, MORNING)
+    notices = tuple(
+        Notice(NoticeId(uuid4()), {"id": f"Teks {n}", "en": f"Text {n}"}, MORNING, until, zone, urgent=n == 1)
+        for n, (until, zone) in enumerate(zip(ends, (None, None, ZoneId("hall"), None), strict=True))
+    )
+    told = shown(with_zone(notices=notices)).notices
+    assert [(one.said, one.urgent, one.facts) for one in told] == [
+        ("Text 1", True, "urgent · for today · the whole lobby"),
+        ("Text 0", False, "until 8:30 am · the whole lobby"),
+        ("Text 2", False, "until it is withdrawn · Hall"),
+    ]
+    assert told[0].act.url == f"/api/v1/notices/{notices[1].id}/withdraw"
+
+
+def test_a_notice_is_written_in_each_of_the_sites_languages() -> None:
+    panel = next(one for one in shown(with_zone()).panels if one.id == "notice")
+    assert [(one.path, one.language, one.first) for one in panel.fields] == [
+        ("text.id", "id", True),
+        ("text.en", "en", False),
+    ]
+    assert [json.loads(one.body) for one in panel.settings[1].options] == [{}, {"zone": "hall"}]
+    assert [json.loads(one.body) for one in panel.choices] == [{}, {"urgent": True}]
+    assert len(next(one for one in shown(facts()).panels if one.id == "notice").settings) == 1
 
 
 def test_what_a_device_says_of_itself_is_told() -> None:

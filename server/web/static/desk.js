@@ -55,7 +55,7 @@
       url = url.replace(`{${name}}`, encodeURIComponent(body[name]));
       delete body[name];
     }
-    send(url, JSON.stringify(body)).then((done) => finish(button, done));
+    send(url, JSON.stringify(body), button.dataset.method ?? "POST").then((done) => finish(button, done));
   }
 
   /* --- panels: one key opens a choice, a digit makes it, Escape closes it --------------------- */
@@ -118,11 +118,11 @@
     return typed;
   }
 
-  async function send(url, body) {
+  async function send(url, body, method) {
     const key = uuid();
     const began = Date.now();
     for (let pause = 300; ; pause = Math.min(pause * 2, 3000)) {
-      const answer = await once(url, body, key);
+      const answer = await once(url, body, method, key);
       if (answer && ![502, 503, 504].includes(answer.status)) return answer;
       if (Date.now() - began > GIVE_UP_MS) return answer;
       if (pause === 600) notice(words.retrying, false);
@@ -130,12 +130,12 @@
     }
   }
 
-  async function once(url, body, key) {
+  async function once(url, body, method, key) {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), 6000);
     try {
       const headers = { "Content-Type": "application/json", "Idempotency-Key": key, "Accept-Language": page.lang };
-      return await fetch(url, { method: "POST", headers, body, signal: stop.signal });
+      return await fetch(url, { method, headers, body, signal: stop.signal });
     } catch {
       return null;
     } finally {
