@@ -3,6 +3,7 @@
 import re
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from PIL import Image
 
 from kiosk.pin import FREE_TRIES, hash_pin
+from tests.support import kiosk_freezing
 from tests.support.device_process import KioskProcess
 from tests.support.kiosk_server import SITE, KioskServer
 from tests.support.mosquitto import Mosquitto
@@ -268,6 +270,17 @@ def test_health_says_how_machine_screen_and_printer_are(
         assert kiosk.process.wait(20) == 0
 
 
+def longest_silence(line: socket.socket, for_s: float) -> float:
+    """Return for how long at most nothing came in this time."""
+    begun = last = time.monotonic()
+    longest = 0.0
+    while last < begun + for_s:
+        line.recv(100)
+        now = time.monotonic()
+        longest, last = max(longest, now - last), now
+    return longest
+
+
 def test_systemd_hears_from_a_window_that_draws_and_from_no_other(
     server: KioskServer, mosquitto: Mosquitto, tmp_path: Path
 ) -> None:
@@ -281,6 +294,7 @@ def test_systemd_hears_from_a_window_that_draws_and_from_no_other(
         kiosk = KioskProcess(
             tmp_path, screen, broker=mosquitto.url, site=SITE, printer=f"picture:{tmp_path}/t"
         )
+        kiosk.program = kiosk_freezing.__name__
         kiosk.environment = kiosk.environment | {
             "NOTIFY_SOCKET": str(tmp_path / "notify"),
             "WATCHDOG_USEC": "6000000",
@@ -289,12 +303,16 @@ def test_systemd_hears_from_a_window_that_draws_and_from_no_other(
             assert line.recv(100) == b"READY=1"
             assert [line.recv(100) for _ in range(3)] == [b"WATCHDOG=1"] * 3
             kiosk.shows("home")
+            assert kiosk.process is not None
+            kiosk.process.send_signal(signal.SIGUSR1)
+            gap_s = longest_silence(line, kiosk_freezing.FROZEN_S + 3.0)
+            assert gap_s >= kiosk_freezing.FROZEN_S - 0.2, "a frozen screen must not feed the watchdog"
+            assert line.recv(100) == b"WATCHDOG=1"
             server.tell("restart")
             heard = [line.recv(100)]
             while heard[-1] != b"READY=1":
                 heard.append(line.recv(100))
             assert set(heard[:-1]) <= {b"WATCHDOG=1"}, "systemd kills what said that it stops and went on"
-            assert kiosk.process is not None
             kiosk.process.send_signal(signal.SIGTERM)
             assert kiosk.process.wait(20) == 0
             left = [line.recv(100)]

@@ -1,0 +1,18 @@
+"""The kiosk as it is, whose thread that draws stands still for a while when it gets SIGUSR1."""
+
+import runpy
+import signal
+import time
+from types import FrameType
+
+FROZEN_S = 5.0
+
+
+def freeze(_signal: int, _frame: FrameType | None) -> None:
+    """Hold up the main thread, where signals are handled; every other thread goes on."""
+    time.sleep(FROZEN_S)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGUSR1, freeze)
+    runpy.run_module("kiosk", run_name="__main__", alter_sys=True)
