@@ -80,7 +80,7 @@ def prepare_kivy(settings: DisplaySettings) -> None:
         Config.set("graphics", "height", str(size[1]))
     Config.set("graphics", "rotation", str(settings.rotation))
     Config.set("graphics", "maxfps", str(settings.frame_rate))
-    Config.set("graphics", "multisamples", "4")
+    Config.set("graphics", "multisamples", "0")
     Config.set("kivy", "exit_on_escape", "0")
     Config.set("kivy", "desktop", "0")
     Config.set("input", "mouse", "mouse,disable_multitouch")

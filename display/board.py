@@ -368,7 +368,9 @@ class Board:
             for key in ((entry.call_id, entry.times) for entry in self._snapshot.recent)
         }
         for entry in self._snapshot.recent:
-            if now_s - self._listed_since_s[entry.call_id, entry.times] >= self._missed_after_s:
+            new = entry.times > self._acted.get(entry.call_id, 0)
+            listed_s = now_s - self._listed_since_s[entry.call_id, entry.times]
+            if new and listed_s >= self._missed_after_s and self._age_s(entry.at, now_s) <= CALL_LIFE_S:
                 self.take_call(_call_from_board(entry, self._snapshot))
 
     def _age_s(self, at: datetime, now_s: float) -> float:

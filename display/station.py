@@ -66,6 +66,7 @@ class Station:
         self._identify_until_s: float | None = None
         self.restart_wanted = False
         self._view = self._board.view()
+        self._drawn: object = None
         self.main_call: Call | None = None
         self.picture = self._present(monotonic())
 
@@ -138,8 +139,14 @@ class Station:
         self._announcer.announce(Announcement(call.call_id, call.ticket, call.label, call.languages))
 
     def _redraw(self, now_s: float) -> bool:
+        """Put into words what has changed: the view, or what the second or the words themselves bring."""
         self._view = self._board.view()
         self.main_call = self._view.main
+        second = int(self._board.clock(now_s).timestamp())
+        drawn = self._view, second, self._announcer.trying_out, self._presenter
+        if drawn == self._drawn:
+            return False
+        self._drawn = drawn
         before, self.picture = self.picture, self._present(now_s)
         return self.picture != before
 
