@@ -41,7 +41,7 @@ check: $(VENV)/.ready-dev ## Check format, lint, types, architecture and documen
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest --quiet $(wildcard tests/unit/test_*docs*.py tests/unit/test_*document*.py)
 
-bench: $(VENV)/.ready-dev system-packages ## Measure press, Next, call and a kiosk's start against their raw parts
+bench: $(VENV)/.ready-dev system-packages ## Measure press, Next, call, kiosk and display against their raw parts
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 screenshots: $(VENV)/.ready-dev system-packages ## Make the pictures in docs/images again

@@ -10,6 +10,7 @@ from rich.table import Table
 from benchmarks.bare import BareHop
 from benchmarks.choosing import time_choices
 from benchmarks.commands import Pair, rate_commands, time_commands
+from benchmarks.displays import tables as display_tables
 from benchmarks.estimating import COUNTERS, WAITING, cpu_of_an_estimate_ms
 from benchmarks.grounds import Ground, grounds
 from benchmarks.load import measure
@@ -24,7 +25,7 @@ console = Console(width=110)
 def main(
     quick: Annotated[bool, typer.Option(help="A tenth of the repetitions, to see that it runs.")] = False,  # noqa: FBT002
 ) -> None:
-    """Measure press, Next, call and a kiosk's start against their raw parts, on SQLite and on PostgreSQL."""
+    """Measure commands, kiosk and display against their raw parts, on SQLite and on PostgreSQL."""
     repeat = 40 if quick else 400
     console.print(
         f"Python {platform.python_version()}, {platform.machine()}. "
@@ -36,6 +37,8 @@ def main(
         f"{usual:.1f} ms of processor time (least {least:.1f})."
     )
     console.print(_starts(2 if quick else 7))
+    for table in display_tables(quick=quick):
+        console.print(table)
     with grounds() as all_grounds:
         for ground in all_grounds:
             latency, rates = _tables(ground)

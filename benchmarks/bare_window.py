@@ -1,4 +1,7 @@
-"""A bare Kivy window with one button that leaves a file when it is first shown: ``bare_window FILE WxH``."""
+"""A bare Kivy window with one button that leaves a file when it is first shown: ``bare_window FILE WxH``.
+
+With ``moving`` the button's text glides by, as a display's ticker does.
+"""
 
 import os
 import sys
@@ -16,6 +19,7 @@ def main() -> None:
     Config.set("graphics", "height", height)
     Config.set("graphics", "multisamples", "0")
     from kivy.app import App
+    from kivy.clock import Clock
     from kivy.core.window import Window
     from kivy.uix.button import Button
 
@@ -24,7 +28,14 @@ def main() -> None:
         shown.touch()
 
     Window.bind(on_flip=tell)
-    App.build = lambda _app: Button(text="Antrean")
+    button = Button(text="Antrean", size_hint_y=None, height=78)
+
+    def glide(elapsed_s: float) -> None:
+        button.x = (button.x + 110 * elapsed_s) % 100
+
+    if sys.argv[3:] == ["moving"]:
+        Clock.schedule_interval(glide, 0)
+    App.build = lambda _app: button
     App().run()
 
 

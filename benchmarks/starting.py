@@ -1,11 +1,10 @@
-"""How long a kiosk needs from its start to the first touchable screen, and how much memory it takes.
+"""How long a kiosk or a display needs from its start to the first screen, and how much memory it takes.
 
 The raw part is a bare Kivy window with one button: the same interpreter, toolkit, screen and size, in turns
 with the kiosk. The screen is Xvfb, drawn by the processor: with graphics both are faster.
 """
 
 import json
-import re
 import statistics
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import tomli_w
 
+from benchmarks.watching import resident_mb
 from tests.support import kiosk_samples
 from tests.support.kiosk_server import DEVICE, SITE, KioskServer
 from tests.support.mosquitto import Mosquitto
@@ -54,7 +54,7 @@ def measure_starts(count: int) -> Starts:
         with Mosquitto(folder) as broker, KioskServer(broker.url, catalog=catalog):
             _start_kiosk(folder, screen, broker.url)
             for _ in range(count):
-                starts.bare.append(_start_bare(folder, screen))
+                starts.bare.append(start_bare(folder, screen))
                 starts.kiosk.append(_start_kiosk(folder, screen, broker.url))
         for _ in range(count):
             starts.alone.append(_start_kiosk(folder, screen, broker.url))
@@ -71,10 +71,17 @@ def memory_of(starts: list[Start]) -> float:
     return statistics.median(one.resident_mb for one in starts)
 
 
-def _start_bare(folder: Path, screen: VirtualScreen) -> Start:
+def start_bare(folder: Path, screen: VirtualScreen) -> Start:
+    """Start a bare window as large as the screen."""
     shown = folder / "bare"
-    command = [sys.executable, "-m", "benchmarks.bare_window", str(shown), "x".join(map(str, SIZE))]
-    return _start(command, folder, screen, shown, shown.exists)
+    command = bare_window(shown, screen)
+    return start(command, folder, screen, shown, shown.exists)
+
+
+def bare_window(shown: Path, screen: VirtualScreen, *more: str) -> list[str]:
+    """Return the command of a bare window as large as the screen."""
+    size = f"{screen.width}x{screen.height}"
+    return [sys.executable, "-m", "benchmarks.bare_window", str(shown), size, *more]
 
 
 def _start_kiosk(folder: Path, screen: VirtualScreen, broker: str) -> Start:
@@ -90,7 +97,7 @@ def _start_kiosk(folder: Path, screen: VirtualScreen, broker: str) -> Start:
     }
     config.write_text(tomli_w.dumps(settings), encoding="utf-8")
     command = [sys.executable, "-m", "kiosk", "--config", str(config)]
-    return _start(command, folder, screen, probe, lambda: _is_touchable(probe))
+    return start(command, folder, screen, probe, lambda: _is_touchable(probe))
 
 
 def _is_touchable(probe: Path) -> bool:
@@ -102,9 +109,10 @@ def _is_touchable(probe: Path) -> bool:
     return shown["screen"] == "home" and bool(shown["touchables"])
 
 
-def _start(
+def start(
     command: list[str], folder: Path, screen: VirtualScreen, mark: Path, there: Callable[[], bool]
 ) -> Start:
+    """Start a program, wait until its screen is there, which ``mark``'s time tells, and end it."""
     mark.unlink(missing_ok=True)
     log = folder / "log"
     began = time.time()
@@ -116,14 +124,7 @@ def _start(
         wait_until(there, 60, f"the first screen: {log.read_text()}", interval_s=0.005)
         passed = mark.stat().st_mtime - began
         time.sleep(SETTLE_S)
-        return Start(passed, _resident_mb(process.pid))
+        return Start(passed, resident_mb(process.pid))
     finally:
         process.terminate()
         process.wait(30)
-
-
-def _resident_mb(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    found = re.search(r"^VmRSS:\s+(\d+) kB$", status, re.MULTILINE)
-    assert found is not None, f"process {pid} has ended"
-    return int(found[1]) / 1024

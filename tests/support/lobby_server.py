@@ -48,7 +48,7 @@ class LobbyServer:
             lambda: self._connection.state is ConnectionState.CONNECTED, what="the server's connection"
         )
         self._heart.start()
-        self.say(topics.Catalog(SITE), make_catalog())
+        self.say(topics.Catalog(SITE), self.catalog())
         self.say_board()
         return self
 
@@ -58,6 +58,15 @@ class LobbyServer:
         self._stopping.set()
         self._heart.join()
         self._connection.stop()
+
+    def catalog(self) -> CatalogMessage:
+        """Return what the office offers."""
+        return make_catalog()
+
+    @property
+    def reconnects(self) -> int:
+        """How often its connection came back."""
+        return self._connection.reconnects
 
     def call(self, ticket: str, counter: int, *, languages: tuple[str, ...] = ("id", "en")) -> UUID:
         """Call a ticket to a counter: first the board, then the call."""
@@ -144,7 +153,7 @@ class LobbyServer:
             try:
                 if self._connected.is_set():
                     self._connected.clear()
-                    self._connection.publish(topics.Catalog(SITE), make_catalog())
+                    self._connection.publish(topics.Catalog(SITE), self.catalog())
                     self._connection.publish(topics.Board(SITE), self._make_board())
                 if self.beating:
                     beat = HeartbeatMessage(epoch=self.epoch, rev=self.rev, now=datetime.now(UTC))

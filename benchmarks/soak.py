@@ -1,0 +1,167 @@
+"""Lets a display live through weeks in minutes and watches whether it grows: ``python -m benchmarks.soak``.
+
+It is a real display on a real broker: calls by the second, other layouts and news, silences, the broker gone
+with its memory, speech to a silent sound device. After the warm-up nothing may go on growing.
+"""
+
+import json
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.busy_lobby import DEVICE, BusyLobby, play
+from benchmarks.watching import WatchedDisplay, handles, resident_mb, threads
+from tests.support.lobby_server import SITE
+from tests.support.mosquitto import Mosquitto
+from tests.support.waiting import wait_until
+from tests.support.xvfb import virtual_screen
+
+SIZE = (960, 540)
+EVERY_S = 10.0
+CALLS_A_SECOND = 10.0
+WARM_UP = 1 / 3
+console = Console(width=110)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How much the display holds at a moment; ``kinds`` counts its Python objects by type."""
+
+    calls: int
+    resident_mb: float
+    handles: int
+    threads: int
+    kinds: Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing that may not grow; ``most`` is by how much it may from the first half to the second."""
+
+    name: str
+    of: Callable[[Sample], float]
+    most: float
+
+
+MEASURES = (
+    Measure("resident MB", lambda sample: sample.resident_mb, 3.0),
+    Measure("file handles", lambda sample: sample.handles, 0.9),
+    Measure("threads", lambda sample: sample.threads, 0.9),
+    Measure("Python objects", lambda sample: sample.kinds.total(), 1500),
+)
+
+
+def take_sample(display: WatchedDisplay, calls: int) -> Sample:
+    """Return how much the display holds now."""
+    kinds = display.report().kinds
+    return Sample(calls, resident_mb(display.pid), handles(display.pid), threads(display.pid), kinds)
+
+
+def main(
+    minutes: Annotated[float, typer.Option(help="How long; a third of it is the warm-up.")] = 15.0,
+    samples_to: Annotated[Path | None, typer.Option(help="A JSON file for every sample.")] = None,
+) -> None:
+    """Watch a display through calls, changes and outages; fail when it goes on growing."""
+    samples = watch(minutes * 60)
+    if samples_to is not None:
+        samples_to.write_text(json.dumps([asdict(one) for one in samples]), encoding="utf-8")
+    steady = samples[int(len(samples) * WARM_UP) :]
+    console.print(_table(samples, steady, minutes))
+    grown = [one.name for one in MEASURES if _growth(steady, one) > one.most]
+    if grown:
+        console.print(f"Goes on growing: {', '.join(grown)}. Objects of these types grew most:")
+        console.print("\n".join(_suspects(steady)))
+        sys.exit(1)
+    console.print("Nothing goes on growing.")
+
+
+def watch(for_s: float) -> list[Sample]:
+    """Run a busy lobby for so long; return samples from its start on."""
+    samples: list[Sample] = []
+    with tempfile.TemporaryDirectory(prefix="antrean-soak-") as name, virtual_screen(*SIZE) as screen:
+        folder = Path(name)
+        with Mosquitto(folder) as broker, BusyLobby(broker.url) as lobby:
+            display = WatchedDisplay(
+                folder, screen, broker=broker.url, site=SITE, device=DEVICE, minimum_show_s=1.0
+            )
+            display.environment["SDL_AUDIODRIVER"] = "dummy"
+            with display:
+                wait_until(lambda: display.shown.get("scene") not in {None, "connecting"}, 60, "the display")
+                _watch(samples, display, lobby, broker, for_s)
+    return samples
+
+
+def _watch(
+    samples: list[Sample], display: WatchedDisplay, lobby: BusyLobby, broker: Mosquitto, for_s: float
+) -> None:
+    until_s = time.monotonic() + for_s
+    over = threading.Event()
+    failures: list[BaseException] = []
+
+    def look() -> None:
+        try:
+            while not over.wait(EVERY_S):
+                samples.append(take_sample(display, lobby.calls))
+        except BaseException as failure:  # noqa: BLE001 - a thread begins here; raised below
+            failures.append(failure)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    outages = 0
+
+    def fail_once() -> None:
+        nonlocal outages
+        outages += 1
+        if outages % 2:
+            lobby.fall_silent(6)
+        else:
+            before = lobby.reconnects
+            broker.restart()
+            wait_until(lambda: lobby.reconnects > before, 30, "the lobby's server to be back")
+
+    try:
+        play(lobby, until_s, CALLS_A_SECOND, fail_once)
+    finally:
+        over.set()
+        looking.join()
+    if failures:
+        raise failures[0]
+
+
+def _growth(steady: Sequence[Sample], measure: Measure) -> float:
+    """Return by how much the median of the second half is over the first half's."""
+    values = [measure.of(sample) for sample in steady]
+    half = len(values) // 2
+    return statistics.median(values[half:]) - statistics.median(values[:half])
+
+
+def _suspects(steady: Sequence[Sample]) -> list[str]:
+    more = steady[-1].kinds - steady[0].kinds
+    return [f"  {count:+,} {kind}" for kind, count in more.most_common(15)]
+
+
+def _table(samples: Sequence[Sample], steady: Sequence[Sample], minutes: float) -> Table:
+    calls = samples[-1].calls
+    title = f"A display for {minutes:g} minutes, {calls:,} calls ({SIZE[0]}×{SIZE[1]}, software rendering)"
+    table = Table(title=title, title_justify="left")
+    for head in ("what", "at first", "after warm-up", "at the end", "growth", "may grow"):
+        table.add_column(head, justify="left" if head == "what" else "right")
+    for one in MEASURES:
+        values = (one.of(samples[0]), one.of(steady[0]), one.of(samples[-1]), _growth(steady, one), one.most)
+        table.add_row(one.name, *(f"{value:,.1f}" for value in values))
+    return table
+
+
+if __name__ == "__main__":
+    typer.run(main)
