@@ -66,6 +66,7 @@ from kiosk.visit import (
     Report,
     Scanned,
     Showing,
+    SpeakLouder,
     State,
     Step,
     Suit,
@@ -194,6 +195,8 @@ def _suited(visit: Visit, office: Office, event: Suit) -> Visit:
             return replace(visit, low=not visit.low)
         case ReadAloud(on):
             return replace(visit, aloud=on)
+        case SpeakLouder(on):
+            return replace(visit, loud=on)
     return visit
 
 

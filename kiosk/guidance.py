@@ -39,10 +39,11 @@ ASK = mark("Please ask an officer for a number.")
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Turns texts into speech in one language."""
+    """Turns texts into speech in one language; ``loud``: the visitor has made it louder."""
 
     texts: Texts
     language: str
+    loud: bool = False
 
     def message(self, message: str) -> Text:
         """Return one of the kiosk's own messages."""
@@ -75,9 +76,9 @@ class Reader:
         return ranges.replace("±", about).replace("·", ",")
 
 
-def script_of(view: View, texts: Texts, language: str) -> Script:
+def script_of(view: View, texts: Texts, language: str, *, loud: bool = False) -> Script:
     """Return what a screen says in this language, and its choices in the order in which they are read."""
-    return _SCRIPTS[type(view)](Reader(texts, language), view)
+    return _SCRIPTS[type(view)](Reader(texts, language, loud), view)
 
 
 def introduction(texts: Texts, language: str) -> Spoken:
@@ -110,7 +111,12 @@ def _bare(frame: FrameView) -> FrameView:
 
 
 def _home(read: Reader, view: HomeView) -> Script:
-    options = (*_languages(read, view.frame), *_services(read, view), *_aids(read, view.frame))
+    options = (
+        *_languages(read, view.frame),
+        _loudness(read),
+        *_services(read, view),
+        *_aids(read, view.frame),
+    )
     banner = (read.free(view.banner),) if view.banner else ()
     closed = () if any(tile.open for tile in view.tiles) else (read.message(ASK),)
     opening = _sentences(read.free(view.title), *banner, *closed)
@@ -123,6 +129,12 @@ def _languages(read: Reader, frame: FrameView) -> Iterator[Option]:
         if not language.chosen:
             said = Reader(read.texts, language.id).message(mark("For English, touch now"))
             yield Option(language.name, (said,), visit.ChooseLanguage(language.id))
+
+
+def _loudness(read: Reader) -> Option:
+    """Return the choice that makes the voice louder, as early as the language: the rest must be heard."""
+    wanted = mark("Speak more softly") if read.loud else mark("Speak louder")
+    return _option(read, read.texts.text(read.language, wanted), visit.SpeakLouder(on=not read.loud))
 
 
 def _services(read: Reader, view: HomeView) -> Iterator[Option]:

@@ -18,6 +18,8 @@ from kiosk.visit import Listening, MoreTime, ReadAloud, Visit, Visited
 from kiosk.words import describe
 
 STAY_S = 1.0
+LOUDEST = 100
+"""In percent."""
 
 
 class Guided(Protocol):
@@ -86,13 +88,17 @@ class Narration:
         """Follow the visit, and go on reading when it is time."""
         now = self._monotonic()
         self._station.note_sound(works=self._narrator.check(now))
-        self._narrator.volume = self._station.volume
+        self._narrator.volume = self._volume()
         if self._narrator.advance(now) and self._guide is not None:
             self._guide = reading.end_sentence(self._guide, now)
         self._follow(self._scene(), now)
         if self._guide is not None:
             self._take(reading.go_on(self._guide, now))
             self._stay(now)
+
+    def _volume(self) -> int:
+        visit = _visit(self._station.scene)
+        return LOUDEST if visit is not None and visit.loud else self._station.volume
 
     def _scene(self) -> Scene:
         return replace(self._station.scene, speaks=self._narrator.working)
@@ -108,7 +114,9 @@ class Narration:
             self._read(scene, visit.language, now)
 
     def _read(self, scene: Scene, language: str, now: float) -> None:
-        script = script_of(describe(scene), scene.texts, language)
+        visit = _visit(scene)
+        loud = visit is not None and visit.loud
+        script = script_of(describe(scene), scene.texts, language, loud=loud)
         self._language = language
         if self._guide is None:
             before = introduction(scene.texts, language)

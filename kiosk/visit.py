@@ -36,7 +36,7 @@ class Visit:
     """What the present visitor has chosen so far.
 
     ``large``: large type and high contrast. ``low``: everything to touch within a wheelchair's reach.
-    ``aloud``: every screen is read aloud.
+    ``aloud``: every screen is read aloud, ``loud``: as loud as it goes.
     """
 
     language: str
@@ -45,6 +45,7 @@ class Visit:
     large: bool = False
     low: bool = False
     aloud: bool = False
+    loud: bool = False
 
     @property
     def unhurried(self) -> bool:
@@ -275,6 +276,13 @@ class ReadAloud:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakLouder:
+    """A touch on "speak louder": ``on``, or as the office has it again."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """A touch on "yes, I need more time"."""
 
@@ -374,7 +382,7 @@ class Tick:
     """Time has passed."""
 
 
-Suit: TypeAlias = ChooseLanguage | SwitchLarge | SwitchLow | ReadAloud
+Suit: TypeAlias = ChooseLanguage | SwitchLarge | SwitchLow | ReadAloud | SpeakLouder
 Touch: TypeAlias = (
     Suit
     | ChooseService

@@ -22,6 +22,8 @@ _ROWS: tuple[tuple[str, str, str], ...] = (
     ("guidance-ended", "Panduan suara selesai", "Spoken guidance has ended"),
     ("this-language", "Untuk bahasa Indonesia, sentuh sekarang", "For English, touch now"),
     ("hear-again", "Dengarkan sekali lagi", "Hear it again"),
+    ("speak-louder", "Bicara lebih keras", "Speak louder"),
+    ("speak-softer", "Bicara lebih pelan", "Speak more softly"),
     ("go-without-priority", "Lanjutkan tanpa prioritas", "Go without priority"),
     ("service", "Layanan", "Service"),
     ("to", "sampai", "to"),

@@ -63,6 +63,7 @@ def test_the_first_screen_reads_languages_then_every_open_service_with_its_wait_
     assert heard(said.opening) == "Choose your service"
     assert choices(said) == [
         ("Untuk bahasa Indonesia, sentuh sekarang", visit.ChooseLanguage("id")),
+        ("Speak louder", visit.SpeakLouder(on=True)),
         ("New passport | 15 to 25 minutes | 8 people waiting", visit.ChooseService("passport-new")),
         (
             "Passport replacement | 10 to 20 minutes | 5 people waiting",

@@ -168,7 +168,7 @@ def test_the_screen_shows_what_the_large_button_takes(kiosk: Kiosk) -> None:
     kiosk.hear("Penggantian paspor")
     view = kiosk.narration.describe()
     assert isinstance(view, AloudView)
-    assert (view.choice, view.place, view.count) == ("Penggantian paspor", 3, 8)
+    assert (view.choice, view.place, view.count) == ("Penggantian paspor", 4, 9)
     assert [aid.kind for aid in view.frame.aids if aid.offered] == ["aloud"]
 
 
@@ -178,6 +178,25 @@ def test_after_another_language_everything_is_read_in_it(kiosk: Kiosk) -> None:
     kiosk.pick()
     kiosk.hear("Choose your service")
     kiosk.hear("Passport replacement")
+
+
+def test_whoever_hears_badly_makes_it_louder_until_the_visit_ends(kiosk: Kiosk) -> None:
+    kiosk.narration.touch(ReadAloud(on=True))
+    kiosk.hear("Bicara lebih keras")
+    assert kiosk.narrator.volume == kiosk.station.volume
+    kiosk.pick()
+    kiosk.hear("Pilih layanan Anda")
+    assert kiosk.narrator.volume == 100
+    kiosk.hear("Bicara lebih pelan")
+    kiosk.hear("Paspor baru")
+    kiosk.pick()
+    kiosk.hear("Ambil nomor antrean")
+    assert kiosk.narrator.volume == 100
+    kiosk.narration.touch(visit.Back())
+    kiosk.hear("Bicara lebih pelan")
+    kiosk.pick()
+    kiosk.hear("Pilih layanan Anda")
+    assert kiosk.narrator.volume == kiosk.station.volume
 
 
 def test_the_same_button_ends_it(kiosk: Kiosk) -> None:
