@@ -68,13 +68,13 @@ class VoicePack:
 
         Raises VoicePackError when there is no chime or no complete language.
         """
-        chime, rate = _read_wav(folder / f"{CHIME}.wav")
+        chime, rate = read_wav(folder / f"{CHIME}.wav")
         clips = {Clip("", CHIME): chime}
         languages = set()
         phrases: dict[tuple[str, tuple[str, ...]], Clip] = {}
         for language in VOCABULARIES:
             try:
-                manifest = _read_manifest(folder / language / "manifest.toml")
+                manifest = read_manifest(folder / language / "manifest.toml")
                 clips |= _read_language(folder / language, language, rate, manifest)
                 languages.add(language)
             except VoicePackError as problem:
@@ -139,13 +139,14 @@ def _read_further(folder: Path, language: str, rate: int, manifest: Mapping[str,
 
 
 def _read_clip(path: Path, rate: int) -> bytes:
-    frames, clip_rate = _read_wav(path)
+    frames, clip_rate = read_wav(path)
     if clip_rate != rate:
         raise VoicePackError(f"{path.name} has {clip_rate} samples a second, the chime has {rate}")
     return frames
 
 
-def _read_manifest(path: Path) -> dict[str, str]:
+def read_manifest(path: Path) -> dict[str, str]:
+    """Return the words of each clip that a manifest names; raise VoicePackError."""
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8")).get("clips", {})
     except (OSError, ValueError) as error:
@@ -153,7 +154,8 @@ def _read_manifest(path: Path) -> dict[str, str]:
     return {name: str(words) for name, words in said.items()} if isinstance(said, dict) else {}
 
 
-def _read_wav(path: Path) -> tuple[bytes, int]:
+def read_wav(path: Path) -> tuple[bytes, int]:
+    """Return a clip's frames and its rate; raise VoicePackError for anything but 16-bit mono."""
     try:
         with wave.open(str(path), "rb") as sound:
             if (sound.getnchannels(), sound.getsampwidth()) != (1, SAMPLE_BYTES):
