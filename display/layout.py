@@ -1,39 +1,97 @@
-"""How rows, cells and text are divided so that nothing is cut off; lengths in units, knows no toolkit."""
+"""How places, rows, tiles and text are divided so that nothing is cut off; in units, knows no toolkit."""
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from display.presentation import RowPicture, StagePicture
 
-LOWEST, HIGHEST = 62.0, 132.0
+LOWEST, HIGHEST = 74.0, 132.0  # of a row, so that it is read at ten metres
 PALE_HEIGHT = 0.72
-COLUMNS_AT_MOST = 3
+LONG_LABEL, LONG_STATE = 4, 26  # letters; more need a row's full height
+COLUMNS_AT_MOST, COLUMN_GAP = 4, 64.0
+TILE_WIDTH, TILE_HEIGHT = 290.0, 176.0  # the smallest of a grid's
+TILE_SHAPE = 1.7  # wide to high, where there is a choice
+SIZED_AT_MOST = 0.86  # of a place, where others share what is left
+LINE_HEIGHT = 1.22  # of Inter, which has ascenders of 0.97 and descenders of 0.24
 CHUNK = 48  # letters; one texture for a whole text would be wider than a small GPU allows
 
 
-def split_columns(rows: list[RowPicture], height: float) -> list[list[RowPicture]]:
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a place is to be along its parent: ``size``, a ``share`` of the rest, nothing if ``gone``."""
+
+    size: float | None = None
+    share: float = 1.0
+    gone: bool = False
+
+
+def divide(extent: float, lengths: Sequence[Length]) -> list[float]:
+    """Return each place's length. Sized ones give way together where they would leave too little."""
+    sized = sum(length.size for length in lengths if length.size is not None and not length.gone)
+    shares = sum(length.share for length in lengths if length.size is None and not length.gone)
+    room = extent * (SIZED_AT_MOST if shares else 1.0)
+    scale = room / sized if sized and (sized > room or not shares) else 1.0
+    rest = extent - sized * scale
+    return [
+        0.0 if length.gone else rest * length.share / shares if length.size is None else length.size * scale
+        for length in lengths
+    ]
+
+
+def count_columns(width: float, narrowest: float) -> int:
+    """Return how many columns have room that are not narrower than ``narrowest``."""
+    return max(1, min(COLUMNS_AT_MOST, int((width + COLUMN_GAP) // (narrowest + COLUMN_GAP))))
+
+
+def row_capacity(rows: Sequence[RowPicture], height: float, columns: int) -> int:
+    """Return how many rows have room on a page of so many columns: all of them where they fit."""
+    if row_height(split_columns(rows, height, columns), height) >= LOWEST:
+        return max(1, len(rows))
+    return columns * max(1, int(height // LOWEST))
+
+
+def split_columns(
+    rows: Sequence[RowPicture], height: float, columns_at_most: int
+) -> list[Sequence[RowPicture]]:
     """Return the rows in as few columns as show them in full. ``height`` is in units."""
-    per_column = math.ceil(len(rows) / _count_columns(rows, height)) or 1
-    return [rows[at : at + per_column] for at in range(0, len(rows), per_column)]
+    for columns in range(1, columns_at_most + 1):
+        per_column = math.ceil(len(rows) / columns) or 1
+        divided = [rows[at : at + per_column] for at in range(0, len(rows), per_column)]
+        if row_height(divided, height) >= LOWEST:
+            break
+    return divided
 
 
-def row_height(rows: list[RowPicture], height: float) -> float:
+def row_height(columns: Sequence[Sequence[RowPicture]], height: float) -> float:
     """Return the height of a full row in units, such that the fullest column fits."""
-    fullest = max((_sum(column) for column in split_columns(rows, height)), default=1.0)
-    return min(HIGHEST, height / fullest)
+    return min(HIGHEST, height / max((_sum(column) for column in columns), default=1.0))
 
 
-def _count_columns(rows: list[RowPicture], height: float) -> int:
-    return max(1, min(COLUMNS_AT_MOST, math.ceil(_sum(rows) * LOWEST / max(1.0, height))))
+def grid_capacity(width: float, height: float) -> int:
+    """Return how many tiles have room on a page."""
+    return max(1, int(width // TILE_WIDTH)) * max(1, int(height // TILE_HEIGHT))
 
 
-def _sum(rows: list[RowPicture]) -> float:
+def grid_shape(count: int, width: float, height: float) -> tuple[int, int]:
+    """Return the columns and rows for so many tiles: the largest tiles, no row more than they need."""
+    shapes = [(columns, math.ceil(count / columns)) for columns in range(1, max(1, count) + 1)]
+    return max(shapes, key=lambda shape: _tile_size(shape, width, height), default=(1, 1))
+
+
+def _tile_size(shape: tuple[int, int], width: float, height: float) -> float:
+    columns, rows = shape
+    return min(width / columns, height / rows * TILE_SHAPE)
+
+
+def _sum(rows: Sequence[RowPicture]) -> float:
     return sum(weigh(row) for row in rows)
 
 
 def weigh(row: RowPicture) -> float:
     """Return a row's height relative to a full one."""
-    return PALE_HEIGHT if row.pale else 1.0
+    short = len(row.label) <= LONG_LABEL and len(row.value) <= LONG_STATE
+    return PALE_HEIGHT if row.pale and short else 1.0
 
 
 def split_lines(stages: Sequence[StagePicture], per_line: int) -> list[Sequence[StagePicture]]:
@@ -52,3 +110,52 @@ def split_text(text: str) -> list[str]:
         elif word:
             pieces.append(f"{word} ")
     return pieces
+
+
+def fit_lines(
+    words: Sequence[float], space: float, width: float, height: float, wanted: float, lines_at_most: int
+) -> tuple[float, list[int]]:
+    """Return the largest size up to ``wanted`` for a text in a place, and how many words go on each line.
+
+    ``words`` and ``space`` are widths at size 1. All words are on some line, however small the type becomes.
+    """
+    best: tuple[float, list[int]] = (0.0, [len(words)])
+    for lines in range(1, min(lines_at_most, max(1, len(words))) + 1):
+        across = _narrowest(words, space, lines)
+        size = min(wanted, height / (lines * LINE_HEIGHT), width / across if across else wanted)
+        if size > best[0] * 1.02:
+            best = (size, _wrap(words, space, across))
+    return best
+
+
+def _narrowest(words: Sequence[float], space: float, lines: int) -> float:
+    """Return the smallest width at which the words take no more than so many lines."""
+    longest = max(words, default=0.0)
+    spans = (
+        sum(words[start:end]) + space * (end - start - 1)
+        for start in range(len(words))
+        for end in range(start + 1, len(words) + 1)
+    )
+    widths = sorted(span for span in spans if span >= longest)
+    low, high = 0, len(widths) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if len(_wrap(words, space, widths[middle])) <= lines:
+            high = middle
+        else:
+            low = middle + 1
+    return widths[low] if widths else 0.0
+
+
+def _wrap(words: Sequence[float], space: float, width: float) -> list[int]:
+    """Return how many words go on each line of this width; a longer word has a line of its own."""
+    lines: list[int] = []
+    left = -1.0
+    for word in words:
+        if lines and space + word <= left + 1e-9:
+            lines[-1] += 1
+            left -= space + word
+        else:
+            lines.append(1)
+            left = width - word
+    return lines

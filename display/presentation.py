@@ -1,6 +1,6 @@
 """The board in words: every text of the picture, ready to draw; knows no window and no broker."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,8 @@ from display.facts import DEFAULT_LAYOUT, Call, Counter, Notice, Office, RecentC
 from display.facts import Texts as Translations
 from display.texts import Texts
 
-RECENT_AT_MOST = 5
+RECENT_AT_MOST = 12
+SPEAKING_PARTS = frozenset({"call", "sign"})  # they say by themselves what there is to say
 
 
 class Scene(StrEnum):
@@ -20,6 +21,7 @@ class Scene(StrEnum):
 
     CONNECTING = "connecting"
     WELCOME = "welcome"
+    CLOSED = "closed"
     WAITING = "waiting"
     CALL = "call"
     LOST = "lost"
@@ -128,6 +130,7 @@ class Picture:
     sign: SignPicture | None = None
     notices: tuple[NoticePicture, ...] = ()
     rules: str = ""
+    rules_second: str = ""
     trial: str = ""
     trial_second: str = ""
     layout: str = DEFAULT_LAYOUT
@@ -136,6 +139,41 @@ class Picture:
     deep_brand: str | None = None
     logo_path: str = ""
     medium: MediumPicture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BannerPicture:
+    """What must be said above everything else; ``alarm`` where what is shown cannot be trusted."""
+
+    text: str
+    second: str
+    alarm: bool
+
+
+def find_banner(picture: Picture, parts: Iterable[str]) -> BannerPicture | None:
+    """Return what a screen of these parts must say above them, if anything."""
+    if picture.trial:
+        return BannerPicture(picture.trial, picture.trial_second, alarm=False)
+    if SPEAKING_PARTS.isdisjoint(parts) and picture.scene in {Scene.LOST, Scene.CONNECTING, Scene.CLOSED}:
+        alarm = picture.scene is Scene.LOST
+        return BannerPicture(
+            _beside(picture.headline, picture.detail),
+            _beside(picture.headline_second, picture.detail_second),
+            alarm=alarm,
+        )
+    return None
+
+
+def notice_turns(notices: Sequence[NoticePicture]) -> tuple[tuple[str, bool], ...]:
+    """Return what is to be read one after the other, and whether it is urgent; urgent ones stand alone."""
+    urgent = [notice for notice in notices if notice.urgent]
+    return tuple(
+        (text, notice.urgent) for notice in urgent or notices for text in (notice.text, notice.second) if text
+    )
+
+
+def _beside(*texts: str) -> str:
+    return " · ".join(filter(None, texts))
 
 
 class Presenter:
@@ -174,16 +212,24 @@ class Presenter:
     # --- the large panel
 
     def _present_calls(self, picture: Picture, calls: Sequence[Call]) -> Picture:
-        called = self._headline(picture, Scene.CALL, "Ticket number")
         call = calls[0]
+        second = self._second_for(call)
         return replace(
-            called,
+            picture,
+            scene=Scene.CALL,
+            headline=self._text("Ticket number"),
+            headline_second=self._text_in(second, "Ticket number") if second else "",
             calls=tuple(CallPicture(one.ticket, self._place(one.label)) for one in calls),
             number=call.ticket,
             place=self._place(call.label),
             detail=self._stage_and_service(self._first, call),
-            detail_second=self._stage_and_service(self._second, call) if self._second else "",
+            detail_second=self._stage_and_service(second, call) if second else "",
         )
+
+    def _second_for(self, call: Call) -> str | None:
+        """Return the language beside the first: the visitor's own where the site speaks it."""
+        own = (language for language in call.languages if language in self.office.languages)
+        return next((language for language in own if language != self._first), self._second)
 
     def _present_lost(self, picture: Picture, view: View, now: datetime) -> Picture:
         lost = replace(
@@ -195,7 +241,7 @@ class Presenter:
         return self._detail(lost, "Please listen for the officers")
 
     def _present_closed(self, picture: Picture) -> Picture:
-        closed = self._headline(picture, Scene.WELCOME, "The office is closed")
+        closed = self._headline(picture, Scene.CLOSED, "The office is closed")
         return replace(
             closed,
             detail=self.office.note.get(self._first, ""),
@@ -241,7 +287,8 @@ class Presenter:
             zone=self._zone_name(),
             sign=self._sign(view, now),
             notices=self._notices(now),
-            rules=self._join(self.office.rules),
+            rules=self._translated(self.office.rules, self._first),
+            rules_second=self.office.rules.get(self._second, "") if self._second else "",
             layout=self._layout(),
             theme=self.setup.theme,
             brand=self.office.look.brand,

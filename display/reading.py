@@ -1,6 +1,7 @@
 """Reads the broker's messages into the display's own values; the only place that knows both."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from display.facts import (
     Box,
@@ -139,7 +140,7 @@ def _read_catalog(payload: bytes) -> Office:
             for zone in catalog.zones
         },
         setups={display.device: _read_setup(display) for display in catalog.displays},
-        layouts=_read_layouts(catalog.layouts),
+        layouts={**read_shipped(), **{own.id: _read_layout(own) for own in catalog.layouts}},
         notices=tuple(_read_notice(notice) for notice in catalog.notices),
         media=tuple(read_medium(medium) for medium in catalog.media),
         look=_read_look(catalog.look),
@@ -164,12 +165,14 @@ def _read_loudness(hours: tuple[CatalogLoudness, ...]) -> tuple[Loudness, ...]:
     return tuple(Loudness(hour.start, hour.percent) for hour in hours)
 
 
-def _read_layouts(own: tuple[CatalogLayout, ...]) -> Mapping[str, Layout]:
-    layouts = (*shipped_layouts().values(), *own)
-    return {
-        layout.id: Layout(layout.id, _read_box(layout.landscape), _read_box(layout.portrait))
-        for layout in layouts
-    }
+@cache
+def read_shipped() -> Mapping[str, Layout]:
+    """Return the layouts that every display knows, by name."""
+    return {name: _read_layout(layout) for name, layout in shipped_layouts().items()}
+
+
+def _read_layout(layout: CatalogLayout) -> Layout:
+    return Layout(layout.id, _read_box(layout.landscape), _read_box(layout.portrait))
 
 
 def _read_box(box: CatalogBox) -> Box:

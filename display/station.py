@@ -8,8 +8,19 @@ from typing import Protocol
 
 from display.announcer import Announcement, Announcer
 from display.board import Board, find_focus
-from display.facts import Call, Command, Fact, Heartbeat, Office, Setup, Snapshot
+from display.facts import (
+    DEFAULT_LAYOUT,
+    Call,
+    Command,
+    Fact,
+    Heartbeat,
+    Layout,
+    Office,
+    Setup,
+    Snapshot,
+)
 from display.presentation import Picture, Presenter
+from display.reading import read_shipped
 from voice.call import Manner
 
 IDENTIFY_S = 10.0
@@ -39,7 +50,7 @@ class Source(Protocol):
 
 
 class Station:
-    """Moves on with ``step``; ``picture`` is what to draw and ``main_call`` what to draw attention to.
+    """Moves on with ``step``; ``picture`` is what to draw and ``calls`` what to draw attention to.
 
     ``complete`` adds what is no text, logo and media, to the picture of an office at an aware time.
     """
@@ -67,6 +78,7 @@ class Station:
         self.restart_wanted = False
         self._view = self._board.view()
         self._drawn: object = None
+        self.calls: tuple[Call, ...] = ()
         self.main_call: Call | None = None
         self.picture = self._present(monotonic())
 
@@ -82,6 +94,11 @@ class Station:
             self._source.resync()
         self._source.report(sound=self._announcer.working)
         return self._redraw(now_s)
+
+    def find_layout(self, name: str) -> Layout:
+        """Return the layout of this name, or else the one that every display knows."""
+        found = self._presenter.office.layout_named(name)
+        return found if found is not None else read_shipped()[DEFAULT_LAYOUT]
 
     @property
     def identifying(self) -> bool:
@@ -141,7 +158,7 @@ class Station:
     def _redraw(self, now_s: float) -> bool:
         """Put into words what has changed: the view, or what the second or the words themselves bring."""
         self._view = self._board.view()
-        self.main_call = self._view.main
+        self.calls, self.main_call = self._view.calls, self._view.main
         second = int(self._board.clock(now_s).timestamp())
         drawn = self._view, second, self._announcer.trying_out, self._presenter
         if drawn == self._drawn:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import UUID
 
 from display.announcer import Announcer
 from display.config import DisplaySettings
@@ -44,7 +45,7 @@ class Lobby:
         self._link = Link(settings, install_id(folder))
         mute = Announcer(_NoLoudspeaker(), VoicePack(rate=22_050, clips={}, languages=frozenset()), mute=True)
         self._station = Station(self._link, mute, time.monotonic, datetime.now(UTC), minimum_show_s=1.0)
-        self._acted: tuple[object, int] | None = None
+        self._acted: dict[UUID, int] = {}
 
     def __enter__(self) -> Self:
         self._link.start()
@@ -60,10 +61,9 @@ class Lobby:
         """What a screen in the lobby would show now, in words."""
         return self._station.picture
 
-    def step(self) -> Call | None:
-        """Take what has arrived; return the call that began to be shown just now."""
+    def step(self) -> list[Call]:
+        """Take what has arrived; return the calls that began to be shown just now."""
         self._station.step()
-        call = self._station.main_call
-        acted = (call.call_id, call.times) if call else self._acted
-        fresh, self._acted = acted != self._acted, acted
-        return call if fresh else None
+        fresh = [call for call in self._station.calls if self._acted.get(call.call_id, 0) < call.times]
+        self._acted |= {call.call_id: call.times for call in fresh}
+        return fresh

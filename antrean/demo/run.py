@@ -82,8 +82,7 @@ class Demo:
         with lobby, People(self._plan, self._prepared, kiosk, pace, screen.tell):
             while not _closed(shown) and not self._stopping.wait(TICK_S):
                 self._crew.check()
-                call = lobby.step()
-                if call is not None:
+                for call in lobby.step():
                     screen.tell(_words(call, lobby.picture.clock))
                 screen.show(lobby.picture)
 

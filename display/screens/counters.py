@@ -1,15 +1,24 @@
-"""The counters: a row for each, as many columns as it takes, and never one cut off."""
+"""The counters: a row for each in as many columns and pages as it takes, and never one cut off."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from kivy.clock import Clock
 from kivy.lang import Builder
-from kivy.properties import BooleanProperty, ListProperty, NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from display.layout import row_height, split_columns, weigh
-from display.presentation import Picture, Scene
-from display.screens.parts import Part
+from display.layout import LONG_LABEL, count_columns, row_capacity, row_height, split_columns, weigh
+from display.paging import split_pages
+from display.presentation import Picture, RowPicture, Scene
+from display.screens.paged import Turner
+from display.screens.parts import Part, fade_in, fit, fit_block
+from display.theme import make_palette
+
+NARROW, WIDE = 270.0, 600.0  # columns of marks ("12"), and of whole names
+DOTS = 40.0
+GAP = 20.0
+VALUE, VALUE_NAMED = 0.66, 0.44  # of a row, for its number
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
@@ -18,9 +27,13 @@ class CounterRow(BoxLayout):
     """One counter: its label at the left, its ticket or its state at the right."""
 
     unit = NumericProperty(1.0)
+    palette = ObjectProperty(make_palette("light"))
     edge = NumericProperty(0.0)
+    number_size = NumericProperty(20.0)
+    label_size = NumericProperty(20.0)
     label = StringProperty()
     value = StringProperty()
+    named = BooleanProperty(defaultvalue=False)
     pale = BooleanProperty(defaultvalue=False)
     lit = BooleanProperty(defaultvalue=False)
     faded = BooleanProperty(defaultvalue=False)
@@ -33,15 +46,17 @@ class Counters(Part):
     counter_heading = StringProperty()
     number_heading = StringProperty()
     faded = BooleanProperty(defaultvalue=False)
+    pages = NumericProperty(1)
+    page = NumericProperty(0)
 
-    def on_kv_post(self, _base_widget: object) -> None:
-        """Draw the rows anew whenever they or their room change."""
+    def __init__(self, **properties: object) -> None:
+        super().__init__(**properties)
         self._shape: object = None
         self._drawn: list[CounterRow] = []
+        self._turner = Turner(self._turn)
         draw = Clock.create_trigger(self._draw, -1)
-        for name in ("rows", "faded", "unit"):
+        for name in ("rows", "faded", "unit", "size"):
             self.fbind(name, draw)
-        self.ids.columns.fbind("size", draw)
 
     def show(self, picture: Picture) -> None:
         """Take the picture's texts."""
@@ -49,27 +64,76 @@ class Counters(Part):
         self.faded = picture.scene in {Scene.LOST, Scene.CONNECTING}
         self.counter_heading, self.number_heading = picture.counter_heading, picture.number_heading
 
+    def flash(self) -> None:
+        """Turn to the page of the counter that calls."""
+        self._turner.restart()
+
+    def stop(self) -> None:
+        """Turn no more pages."""
+        self._turner.stop()
+
+    def _turn(self, _page: int) -> None:
+        self._draw()
+        fade_in(self.ids.columns)
+
     def _draw(self, *_: object) -> None:
         """Fill the rows that stand; place them anew only where their number, heights or room have changed."""
-        place = self.ids.columns
-        room = place.height - place.padding[1] - place.padding[3]
-        shape = (self.unit, room, [row.pale for row in self.rows])
+        width, height, named = self._room()
+        across = count_columns(width, WIDE if named else NARROW)
+        pages = split_pages(self.rows, row_capacity(self.rows, height, across))
+        if len(pages) > 1:
+            height -= DOTS
+            pages = split_pages(self.rows, row_capacity(self.rows, height, across))
+        self.page, self.pages = self._turner.arrange(pages), len(pages)
+        rows = pages[self.page]
+        columns = split_columns(rows, height, across)
+        shape = (self.unit, width, height, [[row.pale for row in column] for column in columns])
         if shape != self._shape:
             self._shape = shape
-            self._drawn = [CounterRow(unit=self.unit, edge=place.padding[0]) for _ in self.rows]
-            self._place(room)
-        for row, widget in zip(self.rows, self._drawn, strict=True):
-            widget.label, widget.value, widget.pale = row.label, row.value, row.pale
-            widget.lit, widget.faded = row.lit, self.faded
+            self._place(columns, height)
+        self._fill(rows, named=named)
 
-    def _place(self, room: float) -> None:
+    def _room(self) -> tuple[float, float, bool]:
+        place = self.ids.columns
+        height = self.height / self.unit - 70 - 12
+        width = self.width / self.unit - 2 * place.padding[0] / self.unit
+        return max(1.0, width), max(1.0, height), any(len(row.label) > LONG_LABEL for row in self.rows)
+
+    def _place(self, columns: Sequence[Sequence[RowPicture]], height: float) -> None:
         self.ids.columns.clear_widgets()
-        full = row_height(self.rows, room / self.unit) * self.unit
-        widgets = iter(self._drawn)
-        for rows in split_columns(self.rows, room / self.unit):
+        self._drawn = []
+        full = row_height(columns, height) * self.unit
+        edge = self.ids.columns.padding[0]
+        for rows in columns:
             column = BoxLayout(orientation="vertical")
-            for row, widget in zip(rows, widgets, strict=False):
-                widget.size_hint_y, widget.height = None, full * weigh(row)
+            for row in rows:
+                widget = CounterRow(unit=self.unit, palette=self.palette, edge=edge, size_hint_y=None)
+                widget.height = full * weigh(row)
+                self._drawn.append(widget)
                 column.add_widget(widget)
             column.add_widget(BoxLayout())
             self.ids.columns.add_widget(column)
+
+    def _fill(self, rows: Sequence[RowPicture], *, named: bool) -> None:
+        for row, widget in zip(rows, self._drawn, strict=True):
+            widget.label, widget.value, widget.pale = row.label, row.value, row.pale
+            widget.lit, widget.faded, widget.named = row.lit, self.faded, named
+        self._level(named=named)
+
+    def _level(self, *, named: bool) -> None:
+        """Give all numbers and all labels the same size of type: the largest that fits each."""
+        if not self._drawn:
+            return
+        place, columns = self.ids.columns, len(self.ids.columns.children)
+        across = (self.width - 2 * place.padding[0] - (columns - 1) * place.spacing) / columns
+        across -= GAP * self.unit
+        full = max(widget.height for widget in self._drawn)
+        share = VALUE_NAMED if named else VALUE
+        number = label = min(0.6 * full, 78 * self.unit)
+        for widget in self._drawn:
+            if not widget.pale:
+                number = min(number, fit(widget.value, "Inter-Bold", number, share * across))
+            room = ((1 - share) * across, 0.86 * widget.height)
+            label = min(label, fit_block(widget.label, "Inter-Bold", label, room, 3 if named else 1)[0])
+        for widget in self._drawn:
+            widget.number_size, widget.label_size = number, min(label, 50 * self.unit) if named else label

@@ -1,30 +1,33 @@
-"""The large panel: the call, or what else a visitor should know."""
+"""The large panel: the call or calls, or what else a visitor should know."""
 
 from pathlib import Path
 
-from kivy.animation import Animation
 from kivy.lang import Builder
-from kivy.properties import ListProperty, NumericProperty, StringProperty
+from kivy.properties import ListProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
 
-from display import theme
 from display.presentation import Picture, RecentPicture, Scene
-from display.screens.parts import Part
+from display.screens.parts import Part, fade_in, pulse
+from display.theme import make_palette
 
-PULSE_S = 0.28
-FADE_S = 0.24
 LAST_CALLS = 4
-GROUNDS = {Scene.LOST: theme.INK, Scene.CONNECTING: theme.DEEP_BRAND}
+DRAWN = 1000.0, 720.0  # the width and height for which the panel is drawn
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
 
-class CallFace(BoxLayout):
-    """The number, where to go in gold, and what for."""
+class PanelFace(BoxLayout):
+    """One of the panel's faces. ``unit`` is the panel's own, by its size."""
 
     unit = NumericProperty(1.0)
-    tall = NumericProperty(0)
+    palette = ObjectProperty(make_palette("light"))
     pulse = NumericProperty(0.0)
+
+
+class CallFace(PanelFace):
+    """The number, where to go in gold, and what for."""
+
     caption = StringProperty()
     number = StringProperty()
     place = StringProperty()
@@ -32,10 +35,37 @@ class CallFace(BoxLayout):
     detail_second = StringProperty()
 
 
-class MessageFace(BoxLayout):
-    """A sentence in two languages, with what to do and the last calls where they help."""
+class CallLine(BoxLayout):
+    """One of several calls: number, and where to go in gold."""
 
     unit = NumericProperty(1.0)
+    palette = ObjectProperty(make_palette("light"))
+    pulse = NumericProperty(0.0)
+    number = StringProperty()
+    place = StringProperty()
+
+
+class BatchFace(PanelFace):
+    """Several calls below each other."""
+
+    caption = StringProperty()
+    calls = ListProperty()
+
+    def on_calls(self, *_: object) -> None:
+        """Draw a line for each."""
+        lines = self.ids.lines
+        lines.clear_widgets()
+        for call in self.calls:
+            line = CallLine(palette=self.palette, number=call.number, place=call.place)
+            self.fbind("unit", line.setter("unit"))
+            self.fbind("pulse", line.setter("pulse"))
+            line.unit = self.unit
+            lines.add_widget(line)
+
+
+class MessageFace(PanelFace):
+    """A sentence in two languages, with what to do and the last calls where they help."""
+
     alarm = NumericProperty(0)
     large = NumericProperty(0)
     headline = StringProperty()
@@ -48,13 +78,17 @@ class MessageFace(BoxLayout):
         """List the last calls, newest first."""
         self.ids.calls.clear_widgets()
         for call in self.recent:
-            self.ids.calls.add_widget(LastCall(unit=self.unit, number=call.number, place=call.place))
+            line = LastCall(palette=self.palette, number=call.number, place=call.place)
+            self.fbind("unit", line.setter("unit"))
+            line.unit = self.unit
+            self.ids.calls.add_widget(line)
 
 
 class LastCall(BoxLayout):
     """One line of the last calls."""
 
     unit = NumericProperty(1.0)
+    palette = ObjectProperty(make_palette("light"))
     number = StringProperty()
     place = StringProperty()
 
@@ -62,61 +96,68 @@ class LastCall(BoxLayout):
 class Panel(Part):
     """Shows one face at a time and draws attention to a new call."""
 
-    tall = NumericProperty(0)
     pulse = NumericProperty(0.0)
 
     def __init__(self, **properties: object) -> None:
         super().__init__(**properties)
-        self._call = CallFace()
-        self._message = MessageFace()
-        self._face: CallFace | MessageFace | None = None
-        self.fbind("unit", self._scale)
-        self.fbind("tall", self._scale)
+        self._call = CallFace(palette=self.palette)
+        self._batch = BatchFace(palette=self.palette)
+        self._message = MessageFace(palette=self.palette)
+        self._face: Widget | None = None
+        self.fbind("size", self._scale)
         self.fbind("pulse", self._scale)
 
     def show(self, picture: Picture) -> None:
         """Take the picture's texts."""
-        self.ground = GROUNDS.get(picture.scene, theme.BRAND)
-        if picture.scene is Scene.CALL:
-            self._show_call(picture)
-        else:
+        self.ground = {Scene.LOST: self.palette.alarm, Scene.CONNECTING: self.palette.strip}.get(
+            picture.scene, self.palette.panel
+        )
+        if picture.scene is not Scene.CALL:
             self._show_message(picture)
+        elif len(picture.calls) > 1:
+            self._show_batch(picture)
+        else:
+            self._show_call(picture)
 
     def flash(self) -> None:
         """Pulse three times, calmly."""
-        Animation.cancel_all(self, "pulse")
-        self.pulse = 0
-        once = Animation(pulse=1, duration=PULSE_S, t="out_quad") + Animation(
-            pulse=0, duration=PULSE_S, t="in_quad"
-        )
-        (once + once + once).start(self)
+        pulse(self)
 
     def _show_call(self, picture: Picture) -> None:
         face = self._call
-        face.caption = " · ".join(filter(None, (picture.headline, picture.headline_second)))
+        face.caption = _caption(picture)
         face.number, face.place = picture.number, picture.place
         face.detail, face.detail_second = picture.detail, picture.detail_second
         self._turn_to(face)
 
+    def _show_batch(self, picture: Picture) -> None:
+        self._batch.caption = _caption(picture)
+        self._batch.calls = list(picture.calls)
+        self._turn_to(self._batch)
+
     def _show_message(self, picture: Picture) -> None:
         face = self._message
         face.alarm = int(picture.scene is Scene.LOST)
-        face.large = int(picture.scene is Scene.WELCOME)
+        face.large = int(picture.scene in {Scene.WELCOME, Scene.CLOSED})
         face.headline, face.headline_second = picture.headline, picture.headline_second
         face.detail, face.detail_second = picture.detail, picture.detail_second
         calls: tuple[RecentPicture, ...] = picture.recent if picture.scene is Scene.WAITING else ()
         face.recent = calls[:LAST_CALLS]
         self._turn_to(face)
 
-    def _turn_to(self, face: CallFace | MessageFace) -> None:
+    def _turn_to(self, face: Widget) -> None:
         if face is self._face:
             return
         self._face = face
         self.clear_widgets()
         self.add_widget(face)
-        face.opacity = 0
-        Animation(opacity=1, duration=FADE_S, t="out_quad").start(face)
+        fade_in(face)
 
     def _scale(self, *_: object) -> None:
-        self._call.unit = self._message.unit = self.unit
-        self._call.tall, self._call.pulse = self.tall, self.pulse
+        unit = max(0.01, min(self.width / DRAWN[0], self.height / DRAWN[1]))
+        for face in (self._call, self._batch, self._message):
+            face.unit, face.pulse = unit, self.pulse
+
+
+def _caption(picture: Picture) -> str:
+    return " · ".join(filter(None, (picture.headline, picture.headline_second)))

@@ -4,16 +4,15 @@ from pathlib import Path
 
 from kivy.clock import Clock
 from kivy.core.text import Label as Measure
-from kivy.graphics import PopMatrix, PushMatrix, Rectangle, Translate
+from kivy.graphics import Color, PopMatrix, PushMatrix, Rectangle, Translate
 from kivy.graphics.texture import Texture
 from kivy.lang import Builder
-from kivy.properties import NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, StringProperty
 from kivy.uix.stencilview import StencilView
 
-from display import theme
 from display.layout import split_text
 from display.presentation import Picture
-from display.screens.parts import Part, paint
+from display.screens.parts import Part
 
 UNITS_A_SECOND = 110.0
 GAP, INDENT = 160.0, 36.0
@@ -25,10 +24,15 @@ class Ticker(Part):
     """A tag and the gliding line."""
 
     text = StringProperty()
+    empty = BooleanProperty(defaultvalue=True)
 
     def show(self, picture: Picture) -> None:
         """Take the picture's texts."""
-        self.text = picture.ticker
+        self.text, self.empty = picture.ticker, not picture.ticker
+
+    def stop(self) -> None:
+        """Glide no more."""
+        self.ids.line.stop()
 
 
 class GlidingLine(StencilView):
@@ -36,6 +40,7 @@ class GlidingLine(StencilView):
 
     unit = NumericProperty(1.0)
     text = StringProperty()
+    color = ColorProperty()
 
     def __init__(self, **properties: object) -> None:
         super().__init__(**properties)
@@ -43,21 +48,25 @@ class GlidingLine(StencilView):
         self._length = 0.0
         self._gliding = None
         redraw = Clock.create_trigger(self._draw, -1)
-        for name in ("text", "unit", "pos", "size"):
+        for name in ("text", "unit", "color", "pos", "size"):
             self.fbind(name, redraw)
+
+    def stop(self) -> None:
+        """Stand still."""
+        if self._gliding is not None:
+            self._gliding.cancel()
 
     def _draw(self, *_: object) -> None:
         self.canvas.clear()
-        if self._gliding is not None:
-            self._gliding.cancel()
+        self.stop()
         textures = [self._render(chunk) for chunk in split_text(self.text)]
         width = sum(texture.width for texture in textures)
-        moves = width > self.width - 2 * INDENT * self.unit
+        moves = self.width > 1 and width > self.width - 2 * INDENT * self.unit
         self._length = width + GAP * self.unit
         with self.canvas:
             PushMatrix()
             self._shift = Translate(0, 0)
-            paint(theme.CARD)
+            Color(*self.color)
             self._place(textures, self.x + INDENT * self.unit)
             if moves:
                 self._place(textures, self.x + INDENT * self.unit + self._length)

@@ -38,13 +38,13 @@ class DisplayWindow(App):
         self._probe = probe
         self._describe_sound = describe_sound
         self._watchdog = watchdog
-        self._shown_call: tuple[object, int] | None = None
+        self._shown_calls: frozenset[object] = frozenset()
         self._told: object = None
 
     def build(self) -> Lobby:
         """Make the root widget."""
         Window.clearcolor = (0.03, 0.16, 0.4, 1)
-        lobby = Lobby()
+        lobby = Lobby(self._station.find_layout)
         lobby.show(self._station.picture)
         return lobby
 
@@ -65,11 +65,10 @@ class DisplayWindow(App):
     def _step(self, _elapsed_s: float) -> None:
         if self._station.step():
             self.root.show(self._station.picture)
-        call = self._station.main_call
-        key = (call.call_id, call.times) if call is not None else None
-        if key is not None and key != self._shown_call:
+        calls = frozenset((call.call_id, call.times) for call in self._station.calls)
+        if calls - self._shown_calls:
             self.root.flash()
-        self._shown_call = key
+        self._shown_calls = calls
         if self._station.restart_wanted:
             self.stop()
         self.root.device = self._device if self._station.identifying else ""

@@ -18,7 +18,7 @@ def main(folder: Path = IMAGES) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="antrean-screens-") as drawn:
         kiosk_screens.main(Path(drawn))
-        display_screens.draw_all(Path(drawn), [])
+        display_screens.draw_all(Path(drawn), display_screens.FOR_DOCUMENTS)
         web_screens.main(Path(drawn))
         for picture in sorted(Path(drawn).glob("*.png")):
             shrink(picture, folder / picture.name)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from display.paging import PAGE_S, choose_page, split_pages
+from display.paging import PAGE_S, Pager, choose_page, split_pages
 
 
 @given(st.lists(st.integers(), max_size=80), st.integers(1, 30))
@@ -28,3 +28,15 @@ def test_every_page_has_its_turn_and_lit_ones_come_first(lit: list[bool]) -> Non
 
 def test_a_page_stays_for_its_time() -> None:
     assert [choose_page([False, False, True], s) for s in (0, 7.9, 8, 15.9, 16, 24)] == [2, 2, 0, 0, 1, 2]
+
+
+def test_another_call_turns_to_its_page_at_once() -> None:
+    pager = Pager()
+    assert pager.choose([[], [], []], 100) == 0
+    assert pager.choose([[], [], []], 109) == 1
+    assert pager.choose([[], [], ["12"]], 110) == 2
+    assert pager.choose([[], [], ["12"]], 119) == 0
+    assert pager.choose([[], [], ["12", "11"]], 120) == 2
+    assert pager.choose([[], [], ["12", "11"]], 129) == 0
+    pager.restart(130)
+    assert pager.choose([[], [], ["12", "11"]], 131) == 2

@@ -11,7 +11,18 @@ import pytest
 from display import texts as display_texts
 from display.board import Contact, Row, View
 from display.facts import Box, Counter, Layout, Look, Notice, Office, Setup, StageName, StageWait, Zone
-from display.presentation import CallPicture, Presenter, RowPicture, Scene, SignPicture, split_labels
+from display.presentation import (
+    BannerPicture,
+    CallPicture,
+    NoticePicture,
+    Presenter,
+    RowPicture,
+    Scene,
+    SignPicture,
+    find_banner,
+    notice_turns,
+    split_labels,
+)
 from display.texts import LOCALE, Texts
 from tests.support.board_facts import START, board, call
 
@@ -177,7 +188,7 @@ def test_a_set_up_names_zone_layout_and_look() -> None:
     picture = Presenter(office, Setup("d", zone="hall", layout="grid", theme="dark")).present(LIVE, START)
     assert (picture.zone, picture.layout, picture.theme) == ("Lantai 1", "grid", "dark")
     assert (picture.brand, picture.deep_brand) == ("#112233", "#001122")
-    assert picture.rules == "Menurut lama menunggu. · By time waited."
+    assert (picture.rules, picture.rules_second) == ("Menurut lama menunggu.", "By time waited.")
     assert Presenter(office, Setup(layout="gone")).present(LIVE, START).layout == "main"
 
 
@@ -219,6 +230,41 @@ def test_a_sign_without_connection_shows_no_number() -> None:
     shown = sign(lost)
     assert shown is not None
     assert (shown.number, shown.state) == ("", "Tidak ada sambungan sejak 09.42")
+
+
+def test_what_must_be_said_stands_above_a_screen_that_has_no_place_for_it() -> None:
+    lost = Presenter(OFFICE).present(replace(LIVE, contact=Contact.LOST, lost_since=START), START)
+    banner = find_banner(lost, ["header", "grid"])
+    assert banner is not None
+    assert banner.alarm
+    assert banner.text == "Tidak ada sambungan sejak 09.42 · Mohon perhatikan panggilan petugas"
+    assert find_banner(lost, ["call"]) is find_banner(lost, ["sign"]) is None
+    closed = Presenter(replace(OFFICE, open=False)).present(LIVE, START)
+    assert find_banner(closed, ["calls"]) == BannerPicture(
+        "Pelayanan tutup", "The office is closed", alarm=False
+    )
+    assert find_banner(Presenter(OFFICE).present(LIVE, START), ["calls"]) is None
+    trial = Presenter(OFFICE).present(LIVE, START, trial=True)
+    assert find_banner(trial, ["call"]) == BannerPicture(trial.trial, trial.trial_second, alarm=False)
+
+
+def test_notices_are_read_in_turn_and_urgent_ones_alone() -> None:
+    usual = [NoticePicture("satu", "one", urgent=False), NoticePicture("dua", "", urgent=False)]
+    assert notice_turns(usual) == (("satu", False), ("one", False), ("dua", False))
+    urgent = NoticePicture("awas", "", urgent=True)
+    assert notice_turns([urgent, *usual]) == (("awas", True),)
+    assert notice_turns([]) == ()
+
+
+def test_a_call_is_told_in_the_visitors_own_language_beside_the_first() -> None:
+    office = replace(
+        OFFICE, languages=("id", "en", "ms"), services={"passport": {"id": "Paspor", "ms": "Pasport"}}
+    )
+    malay = replace(call(42), languages=("ms", "id"))
+    picture = Presenter(office).present(replace(LIVE, calls=(malay,)), START)
+    assert picture.detail_second == "Pemeriksaan berkas · Pasport"
+    other = Presenter(OFFICE).present(replace(LIVE, calls=(malay,)), START)
+    assert other.detail_second == "Document check · New passport"
 
 
 def test_a_trial_of_the_voice_says_that_it_is_one() -> None:

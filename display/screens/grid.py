@@ -1,0 +1,96 @@
+"""The counters as tiles, as large as there is room for; further ones come on further pages."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kivy.clock import Clock
+from kivy.lang import Builder
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from display.layout import grid_capacity, grid_shape
+from display.paging import split_pages
+from display.presentation import Picture, RowPicture, Scene
+from display.screens.paged import Turner
+from display.screens.parts import Part, fade_in, pulse
+from display.theme import make_palette
+
+PADDING, SPACING, DOTS = 32.0, 20.0, 44.0
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))
+
+
+class Tile(BoxLayout):
+    """One counter: its name above, its ticket or state below."""
+
+    unit = NumericProperty(1.0)
+    palette = ObjectProperty(make_palette("light"))
+    pulse = NumericProperty(0.0)
+    place = StringProperty()
+    value = StringProperty()
+    pale = BooleanProperty(defaultvalue=False)
+    lit = BooleanProperty(defaultvalue=False)
+    faded = BooleanProperty(defaultvalue=False)
+
+
+class Grid(Part):
+    """All counters, each on a tile of the same size."""
+
+    rows = ListProperty()
+    faded = BooleanProperty(defaultvalue=False)
+    pages = NumericProperty(1)
+    page = NumericProperty(0)
+
+    def __init__(self, **properties: object) -> None:
+        super().__init__(**properties)
+        self._turner = Turner(self._turn)
+        self._drawn: list[Tile] = []
+        draw = Clock.create_trigger(self._draw, -1)
+        for name in ("rows", "faded", "unit", "size"):
+            self.fbind(name, draw)
+
+    def show(self, picture: Picture) -> None:
+        """Take the picture's texts."""
+        self.rows = list(picture.rows)
+        self.faded = picture.scene in {Scene.LOST, Scene.CONNECTING}
+
+    def flash(self) -> None:
+        """Turn to the counter that calls, and let it pulse."""
+        self._turner.restart()
+        self._draw()
+        for tile in self._drawn:
+            if tile.lit:
+                pulse(tile)
+
+    def stop(self) -> None:
+        """Turn no more pages."""
+        self._turner.stop()
+
+    def _turn(self, _page: int) -> None:
+        self._draw()
+        fade_in(self.ids.tiles)
+
+    def _draw(self, *_: object) -> None:
+        width = self.width / self.unit - 2 * PADDING + SPACING
+        height = self.height / self.unit - 2 * PADDING + SPACING
+        pages = split_pages(self.rows, grid_capacity(width, height))
+        if len(pages) > 1:
+            height -= DOTS
+            pages = split_pages(self.rows, grid_capacity(width, height))
+        self.page, self.pages = self._turner.arrange(pages), len(pages)
+        columns, rows = grid_shape(len(pages[0]), width, height)
+        self._fill(pages[self.page], columns, rows)
+
+    def _fill(self, shown: Sequence[RowPicture], columns: int, rows: int) -> None:
+        tiles = self.ids.tiles
+        tiles.cols, tiles.rows = columns, rows
+        if len(self._drawn) != len(shown):
+            tiles.clear_widgets()
+            self._drawn = [Tile(unit=self.unit, palette=self.palette) for _ in shown]
+            for tile in self._drawn:
+                tiles.add_widget(tile)
+            for _ in range(columns * rows - len(shown)):
+                tiles.add_widget(BoxLayout())
+        for row, tile in zip(shown, self._drawn, strict=True):
+            tile.place, tile.value = row.place or row.label, row.value
+            tile.pale, tile.lit, tile.faded = row.pale, row.lit, self.faded
