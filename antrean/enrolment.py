@@ -11,11 +11,12 @@ from wire.atomic import write_atomically
 if TYPE_CHECKING:
     from server.adapters.database import Database
     from server.domain.identity import DeviceName, SiteId
+    from wire.enrolment import Kind
     from wire.settings import Broker
 
 
 TOLD = timedelta(days=14)
-"""So long a kiosk hears that its code's time is over, and not that nobody knows it."""
+"""So long a device hears that its code's time is over, and not that nobody knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Enrolled:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """A kiosk that may fetch its credentials with a one-time code."""
+    """A device that may fetch its credentials with a one-time code."""
 
     username: str
     letter: str | None
@@ -103,10 +104,11 @@ def invite(
     *,
     lasts: timedelta,
     renew: bool = False,
+    kind: "Kind" = "kiosk",
 ) -> Invited:
-    """Enrol a kiosk whose secret waits sealed in the database, and return the code that opens it.
+    """Enrol a device whose secret waits sealed in the database, and return the code that opens it.
 
-    ``broker`` is the one that the kiosk reaches. ``renew`` gives a known kiosk a new secret, and with it a
+    ``broker`` is the one that the device reaches. ``renew`` gives a known device a new secret, and with it a
     new code. Raises InvalidTopic, DeviceExists, NoLetterLeft and UnknownDevice.
     """
     from broker_config.passwords import generate_secret, hash_secret
@@ -121,12 +123,14 @@ def invite(
 
     device, secret, code = DeviceName(check_slug(name, "device")), generate_secret(), make_code()
     authority = broker.ca_file.read_text(encoding="utf-8") if broker.ca_file else None
-    credentials = Credentials(broker=broker.url, site=site, device=device, secret=secret, ca=authority)
+    credentials = Credentials(
+        broker=broker.url, site=site, device=device, secret=secret, ca=authority, kind=kind
+    )
     keys, now, hashed = derive(code), SystemClock().now(), hash_secret(secret)
     if renew:
-        letter = replace_secret(database, site, DeviceKind.KIOSK, device, hashed)
+        letter = replace_secret(database, site, DeviceKind(kind), device, hashed)
     else:
-        letter = add_device(database, site, DeviceKind.KIOSK, device, hashed, now)
+        letter = add_device(database, site, DeviceKind(kind), device, hashed, now)
     store = SqlInvitationStore(database)
     store.forget_expired(now - TOLD)
     store.invite(site, device, hash_proof(keys.proof), seal(keys, credentials), now + lasts)

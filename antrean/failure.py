@@ -13,6 +13,7 @@ FOR_PEOPLE = {
     "broker_config.listen": ("InvalidListenAddress",),
     "broker_config.embedded": ("BrokerNotStarted",),
     "broker_config.mosquitto": ("CannotRender",),
+    "display.enrolling": ("NotEnrollable",),
     "kiosk.journal": ("JournalError",),
     "kiosk.pin": ("InvalidPin",),
     "kiosk.printer.address": ("PrinterAddressError",),

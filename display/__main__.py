@@ -5,8 +5,9 @@ import logging
 import sys
 from pathlib import Path
 
-from display.app import run
+from display.app import enrol, run
 from display.config import DisplaySettings
+from wire.device_settings import NotEnrolled
 from wire.settings import SettingsError
 
 
@@ -18,6 +19,8 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         settings = DisplaySettings.load(options.config)
+    except NotEnrolled as nobody:
+        return enrol(nobody.settings)
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -16,6 +16,7 @@ from display.media_store import MediaStore
 from display.station import Station
 from voice.pack import VoicePack
 from voice.player import SdlPlayer
+from wire.device_settings import DeviceSettings
 from wire.install import install_id
 from wire.restart import start_anew
 from wire.watchdog import open_watchdog
@@ -61,6 +62,20 @@ def run(settings: DisplaySettings) -> int:
         store.stop()
         announcer.close()
     if station.restart_wanted:
+        start_anew()
+    return 0
+
+
+def enrol(settings: DeviceSettings) -> int:
+    """Say at the screen how this display is enrolled, and start anew once it is; else return the status."""
+    assert isinstance(settings, DisplaySettings)
+    prepare_kivy(settings)
+    from display.enrolling import Enroller
+    from display.screens.enrol import EnrolWindow
+
+    enroller = Enroller(settings)
+    EnrolWindow(enroller, settings.probe, open_watchdog()).run()
+    if enroller.done:
         start_anew()
     return 0
 

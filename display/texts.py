@@ -2,8 +2,8 @@ r"""What the display says in each language; standard library only, knows no wind
 
 English is the message id. After a change here or in ``presentation.py``:
 
-    pybabel extract -k text:2 -k plural:2,3 -k _text -k _text_in:2 -k _in_second -k _both -k _headline:3 \
-        -k _detail:2 --no-location -o build/display.pot display
+    pybabel extract -k mark -k text:2 -k plural:2,3 -k _text -k _text_in:2 -k _in_second -k _both \
+        -k _headline:3 -k _detail:2 --no-location -o build/display.pot display
     pybabel update -D display -N --no-fuzzy-matching --no-wrap -i build/display.pot -d display/locale
     (keep the short header, translate display/locale/id/LC_MESSAGES/display.po; an empty English text means
     the message itself)
@@ -30,6 +30,11 @@ MONTHS = {
         "November", "December",
     ),
 }  # fmt: skip
+
+
+def mark(message: str) -> str:
+    """Mark a message for extraction; it is translated where it is shown."""
+    return message
 
 
 class Texts:

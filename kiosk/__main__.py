@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from kiosk.app import enrol, run
-from kiosk.config import KioskSettings, NotEnrolled
+from kiosk.config import KioskSettings
+from wire.device_settings import NotEnrolled
 from wire.settings import SettingsError
 
 

@@ -23,6 +23,7 @@ from kiosk.station import Station
 from kiosk.toolkit import prepare
 from kiosk.views import View
 from kiosk.words import describe
+from wire.device_settings import DeviceSettings
 from wire.restart import start_anew
 from wire.watchdog import Watchdog, open_watchdog
 
@@ -69,7 +70,7 @@ def run(settings: KioskSettings) -> int:
     return 0
 
 
-def enrol(settings: KioskSettings) -> int:
+def enrol(settings: DeviceSettings) -> int:
     """Ask a person at the screen whose kiosk this is, and start anew with the answer; else the exit code."""
     prepare(home=settings.enrolment_folder, size=settings.window_size, title="Antrean")
     from kiosk.screens.window import KioskWindow

@@ -3,7 +3,7 @@
 import os
 from datetime import time
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
@@ -12,31 +12,17 @@ from kiosk.flow import Pace
 from kiosk.pin import is_hash
 from kiosk.rest import Night, RestPlan
 from kiosk.scanner import ADDRESS
+from wire.device_settings import DeviceSettings
 from wire.messages import Slug
-from wire.settings import Broker, Program, SettingsError
 
-ENROLMENT = "enrolment.toml"
-MISSING = "site: is missing"
-NAMELESS = "not-enrolled"
 HOURS = r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$"
-SIZE = r"^[1-9][0-9]{2,3}x[1-9][0-9]{2,3}$"
 
 
-class NotEnrolled(SettingsError):
-    """Nothing says whose kiosk this is; ``settings`` hold everything else, for a nameless site."""
-
-    def __init__(self, settings: "KioskSettings") -> None:
-        self.settings = settings
-        super().__init__([f"{MISSING}; without a file of settings, a kiosk is enrolled at its screen"])
-
-
-class KioskSettings(Program):
+class KioskSettings(DeviceSettings):
     """Everything that differs between one kiosk and another."""
 
     model_config = SettingsConfigDict(env_prefix="ANTREAN_KIOSK_")
 
-    broker: Broker = Broker()
-    site: Slug
     device: Slug = "kiosk-1"
     printer: str = "picture:tickets"
     rendering: Literal["raster", "text"] = "raster"
@@ -44,10 +30,7 @@ class KioskSettings(Program):
     profile: str | None = None
     scanner: str | None = Field(default=None, pattern=ADDRESS)
     logo: Path | None = None
-    data_dir: Path | None = None
     locale_dir: Path | None = None
-    windowed: str | None = Field(default=None, pattern=SIZE)
-    probe: Path | None = None
     wait_s: float = Field(default=8.0, gt=0, le=60)
     lost_wait_s: float = Field(default=2.0, gt=0, le=60)
     offline: bool = True
@@ -83,39 +66,10 @@ class KioskSettings(Program):
             raise ValueError("write what antrean device pin prints, not the PIN itself")
         return pin
 
-    @classmethod
-    def load(cls, config: Path | None = None, *, under: Path | None = None, **flags: object) -> Self:
-        """Return the settings, below them those of the kiosk's enrolment when nothing else names its site.
-
-        Raises NotEnrolled when there is no enrolment either, and SettingsError with all problems.
-        """
-        try:
-            return super().load(config, under=under, **flags)
-        except SettingsError as error:
-            if error.problems != (MISSING,):
-                raise
-        nameless = super().load(config, under=under, **{**flags, "site": NAMELESS})
-        enrolled = nameless.enrolment_folder / ENROLMENT
-        if not enrolled.exists():
-            raise NotEnrolled(nameless)
-        return super().load(config, under=enrolled, **flags)
-
-    @property
-    def enrolment_folder(self) -> Path:
-        """Where the kiosk keeps what it got when it was enrolled."""
-        return self.data_dir or _home()
-
     @property
     def rest(self) -> RestPlan:
         """When the screen dims, moves and darkens."""
         return RestPlan(self.dim_s, self.rest_s, _night(self.night) if self.night else None)
-
-    @property
-    def data(self) -> Path:
-        """The folder of the journal and the install id."""
-        if self.data_dir is not None:
-            return self.data_dir
-        return _home() / self.site / self.device
 
     @property
     def pace(self) -> Pace:
@@ -127,18 +81,6 @@ class KioskSettings(Program):
             idle_s=self.idle_s,
             more_s=self.more_s,
         )
-
-    @property
-    def window_size(self) -> tuple[int, int] | None:
-        """The window's width and height in pixels; None for the full screen."""
-        if self.windowed is None:
-            return None
-        width, height = self.windowed.split("x")
-        return int(width), int(height)
-
-
-def _home() -> Path:
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "antrean"
 
 
 def _night(hours: str) -> Night:

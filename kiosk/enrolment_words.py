@@ -29,6 +29,7 @@ PROBLEMS = {
     "unknown_invitation": mark("The server does not know this code."),
     "invitation_expired": mark("This code is no longer valid. Ask for a new one."),
     "invitation_used": mark("Another kiosk has used this code. Ask for a new one."),
+    "wrong_kind": mark("This code is for a display. Ask for one for a kiosk."),
     "too_many_attempts": mark("Too many wrong codes. Wait a quarter of an hour."),
     "cannot_unseal": mark("The answer was changed on its way. Ask for a new code."),
     "cannot_store": mark("The disk does not take the settings."),

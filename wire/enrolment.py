@@ -1,6 +1,6 @@
 """A one-time code's two halves: what proves it, and what seals a device's credentials; knows no transport.
 
-A person carries the code from the server to the kiosk. Neither sends it: the kiosk shows a proof derived
+A person carries the code from the server to the device. Neither sends it: the device shows a proof derived
 from it and gets the sealed credentials, which the code alone opens. So whoever reads the network, or the
 database, learns nothing, even without TLS. docs/adr/0014 says why.
 """
@@ -10,13 +10,14 @@ import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
 from hashlib import scrypt, shake_256
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 
 from wire.messages import Part, Slug
 from wire.settings import Broker
 
+Kind = Literal["kiosk", "display"]
 ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 """Without letters and digits that are taken for one another."""
 LENGTH = 12  # 58.9 bits
@@ -40,13 +41,17 @@ def _check_broker(url: str) -> str:
 
 
 class Credentials(Part):
-    """Who a device is and how it reaches the broker. ``ca``: the authority's certificates, in PEM."""
+    """Who a device is and how it reaches the broker. ``ca``: the authority's certificates, in PEM.
+
+    ``kind`` is None where an older server made them: then it is a kiosk's.
+    """
 
     broker: Annotated[str, Field(max_length=300), AfterValidator(_check_broker)]
     site: Slug
     device: Slug
     secret: Annotated[str, Field(min_length=16, max_length=100, pattern=r"^[A-Za-z0-9_-]+$", repr=False)]
     ca: Annotated[str, Field(max_length=20_000)] | None = None
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)

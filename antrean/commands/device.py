@@ -9,6 +9,12 @@ import typer
 from antrean.failure import Failure, needs
 from antrean.options import Config, Database, Site
 
+FIRST_START = {
+    "kiosk": "  At the kiosk's first start, type the address of the officers' pages and this code.",
+    "display": "  On the display: antrean display enrol, with the officers' pages' address and this code,\n"
+    "  or on an appliance: sudo antrean-appliance enrol.",
+}
+
 app = typer.Typer(no_args_is_help=True, help="The kiosks and displays of an office: enrol and list them.")
 
 
@@ -58,27 +64,27 @@ def invite(
     name: Annotated[str, typer.Argument(metavar="NAME", help="For example kiosk-2: a-z, 0-9 and hyphens.")],
     broker: Annotated[
         str,
-        typer.Option(metavar="URL", help="The broker as this kiosk reaches it: mqtts://HOST:PORT or mqtt://"),
+        typer.Option(metavar="URL", help="The broker as the device reaches it: mqtts://HOST:PORT or mqtt://"),
     ],
-    kind: Annotated[Literal["kiosk"], typer.Option(help="What it is.")] = "kiosk",
+    kind: Annotated[Literal["kiosk", "display"], typer.Option(help="What it is.")] = "kiosk",
     ca_file: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The authority of the broker's certificate, for the kiosk."),
+        typer.Option(metavar="FILE", help="The authority of the broker's certificate, for the device."),
     ] = None,
     hours: Annotated[float, typer.Option(min=0.1, max=168, help="How long the code can be used.")] = 4,
     renew: Annotated[
         bool | None,
         typer.Option(
-            "--renew", metavar="", help="A kiosk that is enrolled already gets a new secret and code."
+            "--renew", metavar="", help="A device that is enrolled already gets a new secret and code."
         ),
     ] = None,
     config: Config = None,
     database: Database = None,
     site: Site = None,
 ) -> None:
-    """Enrol a kiosk by a one-time code, which somebody types at the kiosk's first start.
+    """Enrol a device by a one-time code, which somebody types at its first start.
 
-    With mosquitto, run "antrean broker render" afterwards: the kiosk's password is in force from then on.
+    With mosquitto, run "antrean broker render" afterwards: the device's password is in force from then on.
     """
     with needs("server"):
         from antrean.database import choose_site, opened
@@ -91,11 +97,13 @@ def invite(
             raise SettingsError([f"--broker or --ca-file: {error}"]) from None
         with opened(config, database) as db:
             at = choose_site(db, site)
-            invited = make_invitation(db, at, name, reached, lasts=timedelta(hours=hours), renew=bool(renew))
-    typer.echo(f"{kind} {name} of {at}, letter {invited.letter}")
+            invited = make_invitation(
+                db, at, name, reached, lasts=timedelta(hours=hours), renew=bool(renew), kind=kind
+            )
+    typer.echo(f"{kind} {name} of {at}" + (f", letter {invited.letter}" if invited.letter else ""))
     typer.echo(f"  name on the broker: {invited.username}")
-    typer.echo(f"  code:               {invited.code}   (for one kiosk, for {hours:g} hours)")
-    typer.echo("  At the kiosk's first start, type the address of the officers' pages and this code.")
+    typer.echo(f"  code:               {invited.code}   (for one {kind}, for {hours:g} hours)")
+    typer.echo(FIRST_START[kind])
 
 
 @app.command()

@@ -97,7 +97,8 @@ def kiosk(
                 find_printers(test=printer == "test")
         return
     with needs("kiosk"):
-        from kiosk.config import KioskSettings, NotEnrolled
+        from kiosk.config import KioskSettings
+        from wire.device_settings import NotEnrolled
 
         begin_logging()
         try:
@@ -123,7 +124,12 @@ def kiosk(
 kiosk_app.command("preview-slip")(preview_slip)
 
 
+display_app = typer.Typer(invoke_without_command=True)
+
+
+@display_app.callback()
 def display(
+    context: typer.Context,
     config: Config = None,
     broker: Broker = None,
     site: DeviceSite = None,
@@ -138,20 +144,55 @@ def display(
     probe: Probe = None,
 ) -> None:
     """Run a lobby display: the latest call in large type, spoken, and every counter."""
+    if context.invoked_subcommand:
+        return
     with needs("display"):
         from display.config import DisplaySettings
-
-        settings = DisplaySettings.load(
-            config,
-            broker=broker,
-            site=site,
-            device=device,
-            windowed=windowed,
-            data_dir=data_dir,
-            mute=mute,
-            probe=probe,
-        )
-        from display.app import run
+        from wire.device_settings import NotEnrolled
 
         begin_logging()
+        try:
+            settings = DisplaySettings.load(
+                config,
+                broker=broker,
+                site=site,
+                device=device,
+                windowed=windowed,
+                data_dir=data_dir,
+                mute=mute,
+                probe=probe,
+            )
+        except NotEnrolled as nobody:
+            from display.app import enrol
+
+            raise typer.Exit(enrol(nobody.settings)) from None
+        from display.app import run
+
         raise typer.Exit(run(settings))
+
+
+@display_app.command("enrol")
+def enrol_display(
+    server: Annotated[
+        str,
+        typer.Option(metavar="ADDRESS", prompt="Address of the server", help="Of the officers' pages."),
+    ],
+    code: Annotated[
+        str,
+        typer.Option(metavar="CODE", prompt="One-time code", help='From "antrean device invite".'),
+    ],
+    config: Config = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Enrol this display with a one-time code; a display that waits for it starts by itself.
+
+    Say it as the user who runs the display, with the same --config and --data-dir.
+    """
+    with needs("display"):
+        from display.config import DisplaySettings
+        from display.enrolling import enrol_by_command
+        from wire.device_settings import NAMELESS
+
+        begin_logging()
+        settings = DisplaySettings.load(config, data_dir=data_dir, site=NAMELESS)
+        typer.echo(f"This is {enrol_by_command(settings, server, code)} now: {settings.enrolment}")

@@ -251,6 +251,56 @@ def test_the_program_reads_the_settings_that_were_written_for_it(tmp_path: Path)
     assert f"kiosk --config {tmp_path}/kiosk.toml\n" in said
 
 
+def test_a_display_is_set_up_from_nothing_with_a_code(machine: Machine, release: Path) -> None:
+    script = release / "appliance/antrean-appliance"
+    said = machine.do(script, "setup", "display", "--server", "10.0.0.5:8080", "--code", "K7QM-3XRD-9TPA")
+    enrolment = re.search(r"^\+ runuser -u antrean -- .* display enrol (.*)$", said, re.MULTILINE)
+    assert enrolment is not None, said
+    assert enrolment[1] == "--server 10.0.0.5:8080 --code K7QM-3XRD-9TPA"
+    assert said.index("display enrol") < said.index("systemctl restart antrean@display")
+    assert "belongs to no office" not in said
+
+
+def test_a_display_without_a_code_says_how_it_gets_one(machine: Machine, release: Path) -> None:
+    assert "sudo antrean-appliance enrol" in machine.set_up(release, "display")
+    said = machine.do(machine.command, "enrol", "--code", "K7QM-3XRD-9TPA")
+    assert re.search(r"^\+ runuser .* display enrol --code K7QM-3XRD-9TPA$", said, re.MULTILINE)
+
+
+def test_a_display_that_a_person_set_up_by_a_file_is_enrolled_with_it(
+    machine: Machine, release: Path
+) -> None:
+    machine.set_up(release, "display")
+    (machine.root / "etc/antrean/display.toml").write_text("volume = 50\n")
+    assert "belongs to no office" not in machine.set_up(release, "display")
+    assert "display enrol --config /etc/antrean/display.toml" in machine.do(machine.command, "enrol")
+
+
+def test_a_kiosk_is_enrolled_at_its_own_screen(machine: Machine, release: Path) -> None:
+    machine.set_up(release, "kiosk")
+    for words in (["enrol"], ["setup", "kiosk", "--code", "K7QM-3XRD-9TPA"]):
+        done = run(release / "appliance/antrean-appliance", *words, "--root", machine.root)
+        assert done.returncode == 1
+        assert "at its screen" in done.stderr
+
+
+@pytest.mark.parametrize("answer", [0, 1])
+def test_an_enrolment_that_failed_is_not_taken_for_one(tmp_path: Path, answer: int) -> None:
+    """The script as root sees it: its own commands, in a machine that a test can have."""
+    for name, does in (("runuser", f"exit {answer}"), ("install", "exit 0"), ("id", "echo 0")):
+        program(tmp_path / "bin" / name, does)
+    script = (APPLIANCE / "antrean-appliance").read_text()
+    wants = tmp_path / "wants"
+    wants.mkdir()
+    (wants / "antrean@display.service").symlink_to("/nowhere")
+    trial = tmp_path / "antrean-appliance"
+    trial.write_text(script.replace("/etc/systemd/system/multi-user.target.wants", str(wants)))
+    trial.chmod(0o755)
+    done = run(trial, "enrol", PATH=f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    assert done.returncode == answer
+    assert ("it is not enrolled" in done.stderr) is bool(answer)
+
+
 def test_a_kiosk_without_settings_is_left_to_its_enrolment(tmp_path: Path) -> None:
     assert Started(tmp_path)("session", ANTREAN_SETTINGS=str(tmp_path)).stdout.endswith("\nkiosk\n")
 

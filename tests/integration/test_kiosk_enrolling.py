@@ -11,14 +11,16 @@ from uuid import uuid4
 import pytest
 
 from antrean.enrolment import invite
-from kiosk.config import ENROLMENT, KioskSettings, NotEnrolled
-from kiosk.enrolling import Enroller, EnrolmentFailed, fetch, store, urls_of
+from kiosk.config import KioskSettings
+from kiosk.enrolling import Enroller, store
 from kiosk.enrolment import Choose, Field
 from kiosk.pin import verify_pin
 from kiosk.staff import Key
 from tests.support.ports import free_port
 from tests.support.waiting import wait_until
 from tests.support.web import SITE, Site, open_site
+from wire.device_settings import NotEnrolled
+from wire.enrolling import EnrolmentFailed, fetch, urls_of
 from wire.enrolment import Credentials
 from wire.settings import Broker, SettingsError
 
@@ -45,21 +47,22 @@ def host_of(site: Site) -> str:
 
 def why(address: str, code: str) -> str:
     with pytest.raises(EnrolmentFailed) as failed:
-        fetch(address, code, INSTALL)
+        fetch(address, code, INSTALL, "kiosk")
     return failed.value.code
 
 
 def test_a_code_opens_the_credentials_of_the_server_that_made_it(site: Site) -> None:
     code = invited(site)
-    got = fetch(host_of(site), code, INSTALL)
-    assert (got.site, got.device, got.broker) == (SITE, "kiosk-7", BROKER.url)
-    assert fetch(site.address, code, INSTALL) == got, "a lost answer may be fetched again"
+    opened = fetch(host_of(site), code, INSTALL, "kiosk")
+    got = opened.credentials
+    assert (got.site, got.device, got.broker, opened.url) == (SITE, "kiosk-7", BROKER.url, site.address)
+    assert fetch(site.address, code, INSTALL, "kiosk") == opened, "a lost answer may be fetched again"
 
 
 def test_what_goes_wrong_has_a_name(site: Site) -> None:
     late = invited(site, "kiosk-8", hours=-1)
     used = invited(site, "kiosk-9")
-    fetch(site.address, used, uuid4())
+    fetch(site.address, used, uuid4(), "kiosk")
     assert why(host_of(site), "AAAA-BBBB-CCCC") == "unknown_invitation"
     assert why(host_of(site), late) == "invitation_expired"
     assert why(host_of(site), used) == "invitation_used"
@@ -148,7 +151,7 @@ def test_a_person_enrols_the_kiosk_by_touching(site: Site, tmp_path: Path) -> No
         for key in (*text, "enter"):
             enroller.touch(Key(key))
     wait_until(lambda: enroller.done, what="the enrolment")
-    assert (tmp_path / ENROLMENT).exists()
+    assert (tmp_path / KioskSettings.enrolment_file).exists()
     assert done.wait(10)
 
 
