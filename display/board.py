@@ -182,6 +182,8 @@ class Board:
         """Let the call wait for its board and its turn; one that was acted on before is ignored."""
         if call.times > self._acted.get(call.call_id, 0):
             self._waiting.setdefault((call.call_id, call.times), call)
+            while len(self._waiting) > REMEMBERED_CALLS:
+                del self._waiting[next(iter(self._waiting))]
 
     def take_heartbeat(self, heartbeat: Heartbeat, now_s: float) -> bool:
         """Note the server's sign of life and its clock; one of an earlier owner says nothing.
@@ -374,7 +376,9 @@ class Board:
                 self.take_call(_call_from_board(entry, self._snapshot))
 
     def _age_s(self, at: datetime, now_s: float) -> float:
-        return (self.clock(now_s) - at).total_seconds()
+        """Return how old a call is, by the server's clock or, where that was set back, by the latest call."""
+        latest = max((entry.at for entry in self._snapshot.recent), default=at) if self._snapshot else at
+        return (max(self.clock(now_s), latest) - at).total_seconds()
 
     def _calls(self) -> tuple[Call, ...]:
         return self._shown.calls if self._shown is not None else ()

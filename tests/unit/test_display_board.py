@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from display.board import CALL_LIFE_S, EVERYTHING, STALE_AFTER_S, Contact, Focus, find_focus
+from display.board import CALL_LIFE_S, EVERYTHING, REMEMBERED_CALLS, STALE_AFTER_S, Contact, Focus, find_focus
 from display.facts import Call, Heartbeat, Office, Setup, Snapshot, StageWait, Zone
 from tests.support.board_facts import START, Lobby, at, board, call
 
@@ -415,6 +415,26 @@ def test_a_call_is_not_current_once_a_later_one_is_too_old_to_be_shown() -> None
     lobby.wait(60)
     lobby.take(board(2, call(2, s=5), call(1), s=60))
     assert lobby.main() is None
+
+
+def test_a_server_whose_clock_was_set_back_calls_whom_it_calls_now() -> None:
+    lobby = Lobby()
+    lobby.take(board(2, call(2, s=3600), call(1, s=3500), s=0))
+    lobby.wait(10)
+    assert [called.ticket for called in lobby.announced] == ["A002"]
+    lobby.take(board(3, call(3, s=3600.1), call(2, s=3600), call(1, s=3500), s=10), call(3, s=3600.1))
+    lobby.wait(10)
+    assert lobby.main() == "A003"
+
+
+def test_calls_of_nowhere_are_not_kept_for_ever() -> None:
+    lobby = Lobby()
+    lobby.take(board(1))
+    for number in range(1, 5000):
+        lobby.board.take_call(call(number, epoch=9, s=1e6))
+    assert len(lobby.board._waiting) == REMEMBERED_CALLS
+    lobby.take(board(2, call(5000, s=0)), call(5000, s=0))
+    assert lobby.main() == "A5000"
 
 
 def test_an_earlier_epoch_counts_once_nothing_else_is_heard() -> None:
