@@ -1,6 +1,7 @@
 """What every test may ask for: a real broker, and one rule for tools that are not installed."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -55,18 +56,24 @@ def postgres() -> Iterator[Postgres]:
 
 @pytest.fixture
 def postgres_url(postgres: Postgres) -> Iterator[str]:
-    """The address of an empty, migrated PostgreSQL database of this test alone."""
-    name = postgres.create(template="pattern")
+    """The address of an empty, migrated PostgreSQL database that nobody else has meanwhile."""
+    name = postgres.lend("pattern")
     yield postgres.url(name)
-    postgres.drop(name)
+    postgres.take_back(name)
+
+
+@pytest.fixture(scope="session")
+def sqlite_pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated SQLite file to copy."""
+    file = tmp_path_factory.mktemp("pattern") / "antrean.db"
+    upgrade(f"sqlite:///{file}")
+    return file
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
+def sqlite_url(sqlite_pattern: Path, tmp_path: Path) -> str:
     """The address of an empty, migrated SQLite file of this test alone."""
-    url = f"sqlite:///{tmp_path / 'antrean.db'}"
-    upgrade(url)
-    return url
+    return f"sqlite:///{shutil.copyfile(sqlite_pattern, tmp_path / 'antrean.db')}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

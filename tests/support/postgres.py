@@ -1,4 +1,4 @@
-"""A private PostgreSQL cluster in a folder of its own, reached by a socket there; a database a test."""
+"""A private PostgreSQL cluster in a folder of its own, reached by a socket there, that lends databases."""
 
 import os
 import pwd
@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import psycopg
+from psycopg import sql
 
 from tests.support.waiting import wait_until
 
@@ -24,6 +25,11 @@ SETTINGS = (
     "listen_addresses=",
     "timezone=Asia/Jakarta",
 )
+
+THROW_OUT = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+               WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+DELETE = sql.SQL("DELETE FROM {}")
 
 
 def find_postgres() -> Path | None:
@@ -53,6 +59,7 @@ class Postgres:
         self._settings = tuple(one for one in SETTINGS if not (durable and one.startswith("fsync")))
         self._numbers = count(1)
         self._as = _unprivileged()
+        self._emptied: list[str] = []
 
     def __enter__(self) -> Self:
         programs = find_postgres()
@@ -102,6 +109,21 @@ class Postgres:
         name = name or f"test_{next(self._numbers)}"
         self._command(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'}")
         return name
+
+    def lend(self, template: str) -> str:
+        """Return the name of a database that is as the empty ``template``: one taken back, or a new copy."""
+        return self._emptied.pop() if self._emptied else self.create(template)
+
+    def take_back(self, database: str) -> None:
+        """Throw everybody out of a database that was lent, and empty its tables: far cheaper than a copy."""
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            connection.execute(THROW_OUT)
+            tables = [table for (table,) in connection.execute(TABLES)]
+            connection.execute(
+                "SET session_replication_role = replica"
+            )  # in any order, whatever refers to it
+            connection.execute(sql.SQL(";").join(DELETE.format(sql.Identifier(table)) for table in tables))
+        self._emptied.append(database)
 
     def drop(self, database: str) -> None:
         """Drop a database, whoever is still connected."""
