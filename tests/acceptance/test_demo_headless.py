@@ -76,10 +76,14 @@ def test_it_prints_tickets_and_calls_them_and_ends_by_itself(folder: Path) -> No
     assert processes_of(folder.parent) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_wish_to_stop_stops_everything(folder: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("number", "doing"),
+    [(signal.SIGINT, "call    "), (signal.SIGTERM, "Logs")],
+    ids=["SIGINT while visitors are served", "SIGTERM as soon as it is up"],
+)
+def test_a_wish_to_stop_stops_everything(folder: Path, number: signal.Signals, doing: str) -> None:
     demo = start(folder)
-    read_until(demo, "call    ")
+    read_until(demo, doing)
     assert len(processes_of(folder.parent)) >= 3
     demo.send_signal(number)
     demo.communicate(timeout=60)

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from server.domain.identity import TurnId
-from server.domain.turn import MOVES, Move, TurnState
+from server.domain.turn import AT_COUNTER, MOVES, Move, TurnState
 from server.services.accounts import Role
 from tests.support.web import SITE, Client, Site, open_site
 
@@ -22,7 +22,7 @@ COMMANDS: dict[str, tuple[Move, dict[str, Any]]] = {
     "transfer": (Move.TRANSFER, {"position": "last"}),
     "cancel": (Move.CANCEL, {}),
 }
-CALLED, SERVING = ["next"], ["next", "start"]
+CALLED, SERVING = ["call"], ["call", "start"]
 WAYS: dict[TurnState, list[str]] = {
     TurnState.WAITING: [],
     TurnState.CALLED: CALLED,
@@ -54,19 +54,24 @@ def command(client: Client, turn: str, name: str) -> Any:
 
 
 def in_state(client: Client, state: TurnState) -> dict[str, Any]:
-    """Return the turn of a new ticket, brought into the state."""
+    """Return the turn of a new ticket, brought into the state at counter 1, which must be free."""
+    if not WAYS[state]:
+        return waiting(client)
     ticket = client.issue()
     turn: dict[str, Any] = {}
     for step in WAYS[state]:
-        answer = client.press("/counters/1/next") if step == "next" else command(client, turn["id"], step)
+        chosen = {"ticket": ticket["id"]}
+        answer = (
+            client.press("/counters/1/call", chosen) if step == "call" else command(client, turn["id"], step)
+        )
         assert answer.status_code == 200, answer.text
         turn = turn or answer.json()
-    return turn or client.press("/counters/1/next").json() | {"ticket": ticket["id"]}
+    return turn
 
 
 def waiting(client: Client) -> dict[str, Any]:
     """Return a turn that waits: called and put back, so that its id is known."""
-    turn: dict[str, Any] = in_state(client, TurnState.CALLED)
+    turn = in_state(client, TurnState.CALLED)
     assert command(client, turn["id"], "return").status_code == 200
     return turn
 
@@ -77,22 +82,23 @@ def now(site: Site, turn: str) -> tuple[str, int]:
         return found.state.value, tx.clock.rev
 
 
-@pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize("state", WAYS, ids=lambda state: state.value)
-def test_each_command_in_each_state(site: Site, budi: Client, state: TurnState, name: str) -> None:
-    turn = waiting(budi) if state is TurnState.WAITING else in_state(budi, state)
-    before, rev = now(site, turn["id"])
-    assert before == state.value
-    move = COMMANDS[name][0]
-    answer = command(budi, turn["id"], name)
-    if (state, move) in MOVES:
-        assert answer.status_code == 200, answer.text
-        assert now(site, turn["id"])[0] == MOVES[state, move].value
-        return
-    problem = answer.json()
-    assert (answer.status_code, problem["code"]) == (409, "wrong_state")
-    assert problem["details"] == {"state": state.value, "command": move.value}
-    assert now(site, turn["id"]) == (before, rev)
+def test_each_command_in_each_state(site: Site, budi: Client, state: TurnState) -> None:
+    for name, (move, _) in COMMANDS.items():
+        turn = in_state(budi, state)
+        before, rev = now(site, turn["id"])
+        assert before == state.value
+        answer = command(budi, turn["id"], name)
+        if (state, move) in MOVES:
+            assert answer.status_code == 200, (name, answer.text)
+            assert now(site, turn["id"])[0] == MOVES[state, move].value, name
+        else:
+            problem = answer.json()
+            assert (answer.status_code, problem["code"]) == (409, "wrong_state"), name
+            assert problem["details"] == {"state": state.value, "command": move.value}
+            assert now(site, turn["id"]) == (before, rev), name
+        if now(site, turn["id"])[0] in AT_COUNTER:
+            assert command(budi, turn["id"], "cancel").status_code == 200, "the counter is free again"
 
 
 def test_a_chosen_ticket_is_called_out_of_order_and_says_so(budi: Client) -> None:
