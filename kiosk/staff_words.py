@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk import staff
-from kiosk.journal import Press
+from kiosk.journal import Press, Step
 from kiosk.network import Port
 from kiosk.rest import Rest, place_at
 from kiosk.staff import AskingPin, Asleep, Errand, GoTo, Page, Reading, SetVolume, Staff
@@ -144,12 +144,18 @@ def _copies(back: Backstage, scene: Scene) -> tuple[RowView, ...]:
         RowView(
             f"copy:{press.number}",
             press.number or "",
-            names.get(press.service, press.service),
+            " · ".join(filter(None, (names.get(press.service, press.service), _paper(scene, press)))),
             _clock(scene, press.issued_at if press.timed else None),
             staff.CopySlip(press.ticket),
         )
         for press in back.copies
     )
+
+
+def _paper(scene: Scene, press: Press) -> str:
+    """Say of a ticket that its visitor may have no paper; whose slip is in the printer, nobody knows yet."""
+    said = {Step.FAILED: mark("not printed"), Step.UNKNOWN: mark("perhaps not printed")}.get(press.step, "")
+    return scene.texts.text(_language(scene), said) if said else ""
 
 
 def _clock(scene: Scene, at: datetime | None) -> str:

@@ -393,6 +393,13 @@ def _stop_note(scene: Scene) -> Mapping[str, str] | None:
     return next((each.note for each in stopped if each.device == scene.device), None)
 
 
+def _since(scene: Scene, language: str, since: datetime) -> str:
+    """Return the hour, with the day where it was another one."""
+    texts, local = scene.texts, since.astimezone(scene.local_now.tzinfo)
+    clock = texts.clock(language, local)
+    return clock if local.date() == scene.local_now.date() else f"{texts.day(language, local)}, {clock}"
+
+
 def _notice_lines(scene: Scene, language: str) -> tuple[str, str]:
     texts = scene.texts
     match scene.flow.state:
@@ -412,9 +419,8 @@ def _notice_lines(scene: Scene, language: str) -> tuple[str, str]:
                 texts.text(language, "Please ask an officer for a number."),
             )
         case Unreachable(since):
-            clock = texts.clock(language, since.astimezone(scene.local_now.tzinfo))
             return (
-                texts.text(language, "No connection since {time}", time=clock),
+                texts.text(language, "No connection since {time}", time=_since(scene, language, since)),
                 texts.text(language, "Please ask an officer for a number."),
             )
     return texts.text(language, "One moment, please"), texts.text(language, "This kiosk is starting")

@@ -99,6 +99,9 @@ def scenes(language: str, mode: str = "") -> Iterator[tuple[str, Scene]]:
     for name, state in states(language, large=large, low=low):
         yield name, _scene(state)
     yield "home-many", _scene(Choosing(visit), services=many)
+    alone = _scene(Choosing(visit))
+    away = replace(alone.flow.office, lost_since=NOW, alone=True, appointments=False)
+    yield "home-alone", replace(alone, flow=replace(alone.flow, office=away))
     yield "home-paperless", replace(_scene(Choosing(visit)), paperless=True)
     long = replace(_scene(Choosing(visit)), catalog=long_catalog())
     yield "home-long", long

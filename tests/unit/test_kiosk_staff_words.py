@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.journal import Step
 from kiosk.rest import MOVE_S, Rest
 from kiosk.staff import AskingPin, Errand, Page, Staff
 from kiosk.staff_views import NameView, PageView, PinView, RestView, StaffScreenView
@@ -70,6 +71,17 @@ def test_tickets_can_be_printed_again_newest_first_with_the_hour_when_it_is_know
     assert [row.title for row in rows[:2]] == ["A042", "E017"]
     assert [row.value for row in rows[:2]] == ["", "09.40"]
     assert page(Page.COPIES, copies=()).rows[0].meaning is None
+
+
+def test_a_ticket_that_may_be_on_no_paper_says_so() -> None:
+    steps = (Step.FAILED, Step.UNKNOWN, Step.PRINTED)
+    copies = tuple(replace(one, step=step) for one, step in zip(COPIES, steps, strict=False))
+    details = [row.detail for row in page(Page.COPIES, copies=copies).rows]
+    assert details == [
+        "Paspor baru · tidak tercetak",
+        "Informasi dan pengaduan · mungkin tidak tercetak",
+        "Paspor baru",
+    ]
 
 
 def test_the_network_page_says_who_is_reached() -> None:

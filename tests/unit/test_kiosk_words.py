@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -260,6 +261,18 @@ def test_a_kiosk_that_a_supervisor_stopped_says_why_and_the_others_do_not() -> N
     assert view.lines[1] == ("This kiosk is not in use now", "Please use the next one.")
     assert not office_of(stopped.catalog, None, None, device="kiosk-1").open
     assert office_of(stopped.catalog, None, None, device="kiosk-2").open
+
+
+@pytest.mark.parametrize(
+    ("hours", "since"),
+    [(1, "9:42 am"), (24, "Monday, 23 November 2026, 9:42 am")],
+    ids=["today", "yesterday"],
+)
+def test_since_when_nobody_is_heard_names_the_day_where_it_was_another(hours: int, since: str) -> None:
+    alone = replace(scene(Unreachable(NOW)), now=NOW + timedelta(hours=hours))
+    view = describe(alone)
+    assert isinstance(view, NoticeView)
+    assert view.lines[1][0] == f"No connection since {since}"
 
 
 @pytest.mark.parametrize("state", [Closed(), Connecting(), Unreachable(NOW)])
