@@ -8,11 +8,11 @@ import json
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -70,12 +70,12 @@ def take_sample(display: WatchedDisplay, calls: int) -> Sample:
 
 def main(
     minutes: Annotated[float, typer.Option(help="How long; a third of it is the warm-up.")] = 15.0,
-    samples_to: Annotated[Path | None, typer.Option(help="A JSON file for every sample.")] = None,
+    samples_to: Annotated[
+        Path | None, typer.Option(help="A file for the samples, as lines of JSON.")
+    ] = None,
 ) -> None:
     """Watch a display through calls, changes and outages; fail when it goes on growing."""
-    samples = watch(minutes * 60)
-    if samples_to is not None:
-        samples_to.write_text(json.dumps([asdict(one) for one in samples]), encoding="utf-8")
+    samples = watch(minutes * 60, samples_to)
     steady = samples[int(len(samples) * WARM_UP) :]
     console.print(_table(samples, steady, minutes))
     grown = [one.name for one in MEASURES if _growth(steady, one) > one.most]
@@ -86,8 +86,8 @@ def main(
     console.print("Nothing goes on growing.")
 
 
-def watch(for_s: float) -> list[Sample]:
-    """Run a busy lobby for so long; return samples from its start on."""
+def watch(for_s: float, samples_to: Path | None = None) -> list[Sample]:
+    """Run a busy lobby for so long; return samples from its start on, and write each when it is taken."""
     samples: list[Sample] = []
     with tempfile.TemporaryDirectory(prefix="antrean-soak-") as name, virtual_screen(*SIZE) as screen:
         folder = Path(name)
@@ -98,45 +98,45 @@ def watch(for_s: float) -> list[Sample]:
             display.environment["SDL_AUDIODRIVER"] = "dummy"
             with display:
                 wait_until(lambda: display.shown.get("scene") not in {None, "connecting"}, 60, "the display")
-                _watch(samples, display, lobby, broker, for_s)
+                for sample in _watch(display, lobby, broker, for_s):
+                    samples.append(sample)
+                    if samples_to is not None:
+                        _write(samples_to, sample)
     return samples
 
 
-def _watch(
-    samples: list[Sample], display: WatchedDisplay, lobby: BusyLobby, broker: Mosquitto, for_s: float
-) -> None:
+def _write(file: Path, sample: Sample) -> None:
+    told = {name: getattr(sample, name) for name in ("calls", "resident_mb", "handles", "threads", "kinds")}
+    with file.open("a", encoding="utf-8") as lines:
+        lines.write(f"{json.dumps(told)}\n")
+
+
+def _watch(display: WatchedDisplay, lobby: BusyLobby, broker: Mosquitto, for_s: float) -> Iterator[Sample]:
+    """Take samples while a thread of its own plays."""
     until_s = time.monotonic() + for_s
-    over = threading.Event()
-    failures: list[BaseException] = []
+    with ThreadPoolExecutor(1) as pool:
+        playing = pool.submit(play, lobby, until_s, CALLS_A_SECOND, Troubles(lobby, broker))
+        while not wait([playing], EVERY_S).done:
+            yield take_sample(display, lobby.calls)
+        playing.result()
 
-    def look() -> None:
-        try:
-            while not over.wait(EVERY_S):
-                samples.append(take_sample(display, lobby.calls))
-        except BaseException as failure:  # noqa: BLE001 - a thread begins here; raised below
-            failures.append(failure)
 
-    looking = threading.Thread(target=look)
-    looking.start()
-    outages = 0
+class Troubles:
+    """Makes the server fall silent or the broker lose its memory, in turns."""
 
-    def fail_once() -> None:
-        nonlocal outages
-        outages += 1
-        if outages % 2:
-            lobby.fall_silent(6)
-        else:
-            before = lobby.reconnects
-            broker.restart()
-            wait_until(lambda: lobby.reconnects > before, 30, "the lobby's server to be back")
+    def __init__(self, lobby: BusyLobby, broker: Mosquitto) -> None:
+        self._lobby, self._broker = lobby, broker
+        self._outages = 0
 
-    try:
-        play(lobby, until_s, CALLS_A_SECOND, fail_once)
-    finally:
-        over.set()
-        looking.join()
-    if failures:
-        raise failures[0]
+    def __call__(self) -> None:
+        """Make trouble once."""
+        self._outages += 1
+        if self._outages % 2:
+            self._lobby.fall_silent(6)
+            return
+        before = self._lobby.reconnects
+        self._broker.restart()
+        wait_until(lambda: self._lobby.reconnects > before, 30, "the lobby's server to be back")
 
 
 def _growth(steady: Sequence[Sample], measure: Measure) -> float:

@@ -38,7 +38,6 @@ SAMPLES: dict[type[Program], dict[str, tuple[str, object]]] = {
         "media_dir": ("/srv/media", Path("/srv/media")),
         "secure_cookies": ("true", True),
         "device_offline_s": ("45", 45.0),
-        "media_dir": ("/srv/media", Path("/srv/media")),
         "log_level": ("debug", "debug"),
     },
     KioskSettings: {
