@@ -56,6 +56,7 @@ def run(settings: DisplaySettings) -> int:
             settings.probe,
             lambda: (announcer.working, announcer.speaking),
             open_watchdog(),
+            gallery,
         ).run()
     finally:
         link.stop()

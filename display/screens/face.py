@@ -15,6 +15,7 @@ from display.screens.banner import Banner
 from display.screens.calls import Calls
 from display.screens.counters import Counters
 from display.screens.grid import Grid
+from display.screens.media import MediaPlace, Projector
 from display.screens.notices import Notices
 from display.screens.panel import Panel
 from display.screens.parts import Part
@@ -33,6 +34,7 @@ PARTS: dict[str, Callable[..., Part]] = {
     "sign": Sign,
     "stages": StageStrip,
     "rules": Rules,
+    "media": MediaPlace,
     "notices": Notices,
     "ticker": Ticker,
 }
@@ -89,9 +91,10 @@ class Place(Layout):
 class Face(Place):
     """A whole screen: a banner above the places of a layout, for one size and one palette."""
 
-    def __init__(self, box: Box, palette: Palette, unit: float) -> None:
+    def __init__(self, box: Box, palette: Palette, unit: float, projector: Projector | None = None) -> None:
         self._parts: list[Part] = []
         common: dict[str, Any] = {"palette": palette, "unit": unit, "beside": frozenset(_names(box))}
+        self._projector = projector
         banner = Banner(**common)
         inner = self._build(box, common)
         self._parts.append(banner)
@@ -118,6 +121,7 @@ class Face(Place):
             widgets = [self._build(one, common) for one in inside]
             return Place(inside, widgets, across=bool(box.columns), unit=common["unit"])
         part = PARTS.get(box.part or "", Vacant)(**common)
+        part.projector = self._projector
         self._parts.append(part)
         return part
 

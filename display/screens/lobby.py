@@ -11,6 +11,7 @@ from kivy.uix.floatlayout import FloatLayout
 from display.facts import Box, Layout
 from display.presentation import Picture
 from display.screens.face import Face
+from display.screens.media import Projector
 from display.screens.parts import FADE_S
 from display.theme import make_palette
 
@@ -26,8 +27,14 @@ class Lobby(FloatLayout):
     face = ObjectProperty(allownone=True)
     device = StringProperty()
 
-    def __init__(self, find_layout: Callable[[str], Layout], **properties: object) -> None:
+    def __init__(
+        self,
+        find_layout: Callable[[str], Layout],
+        projector: Projector | None = None,
+        **properties: object,
+    ) -> None:
         super().__init__(**properties)
+        self._projector = projector
         self._find_layout = find_layout
         self._picture: Picture | None = None
         self._shape: object = None
@@ -44,6 +51,11 @@ class Lobby(FloatLayout):
         """Draw attention to the calls."""
         if self.face is not None:
             self.face.flash()
+
+    def stop(self) -> None:
+        """End what the parts do by themselves, for the window closes."""
+        if self.face is not None:
+            self.face.stop()
 
     def _resize(self, *_: object) -> None:
         self.unit = min(self.size) / SHORTER_SIDE
@@ -62,7 +74,7 @@ class Lobby(FloatLayout):
     def _turn_to(self, box: Box, picture: Picture) -> None:
         """Let the new face appear above the old one, which then goes."""
         palette = make_palette(picture.theme, picture.brand, picture.deep_brand)
-        before, self.face = self.face, Face(box, palette, self.unit)
+        before, self.face = self.face, Face(box, palette, self.unit, self._projector)
         self.ids.stage.add_widget(self.face)
         if before is None:
             return

@@ -45,6 +45,7 @@ class Part(BoxLayout):
     unit = NumericProperty(1.0)
     palette = ObjectProperty(make_palette("light"))
     ground = ColorProperty("#00000000")
+    projector = ObjectProperty(allownone=True)
     empty = BooleanProperty(defaultvalue=False)
     stretch = NumericProperty(1.0)
     beside = ObjectProperty(frozenset())

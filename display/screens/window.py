@@ -12,6 +12,7 @@ from kivy.core.window import Window
 
 from display.probe import describe, write_probe
 from display.screens.lobby import Lobby
+from display.screens.media import Projector
 from display.station import Station
 from wire.watchdog import Watchdog
 
@@ -31,6 +32,7 @@ class DisplayWindow(App):
         probe: Path | None,
         describe_sound: Callable[[], tuple[bool | None, bool]],
         watchdog: Watchdog,
+        projector: Projector | None = None,
     ) -> None:
         super().__init__()
         self._station = station
@@ -38,13 +40,14 @@ class DisplayWindow(App):
         self._probe = probe
         self._describe_sound = describe_sound
         self._watchdog = watchdog
+        self._projector = projector
         self._shown_calls: frozenset[object] = frozenset()
         self._told: object = None
 
     def build(self) -> Lobby:
         """Make the root widget."""
         Window.clearcolor = (0.03, 0.16, 0.4, 1)
-        lobby = Lobby(self._station.find_layout)
+        lobby = Lobby(self._station.find_layout, self._projector)
         lobby.show(self._station.picture)
         return lobby
 
@@ -56,6 +59,10 @@ class DisplayWindow(App):
         self._watchdog.ready()
         if self._watchdog.interval_s is not None:
             Clock.schedule_interval(lambda _elapsed_s: self._watchdog.alive(), self._watchdog.interval_s)
+
+    def on_stop(self) -> None:
+        """Let go of files and threads."""
+        self.root.stop()
 
     def _end(self, number: int, _frame: FrameType | None) -> None:
         log.info("Ending on %s", signal.Signals(number).name)
