@@ -1,6 +1,7 @@
 """How displays are set up, from the office to the catalog that they get, and changed; and notices."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -151,6 +152,14 @@ def test_a_display_that_a_supervisor_sets_up_is_so_in_the_catalog_and_in_the_off
     assert events(queue, "display_set_up") == [answer]
     set_up(queue, Display(FIRST))
     assert [one.device for one in catalog(queue).displays] == ["sign-1"]
+
+
+def test_supervisors_who_set_up_displays_at_once_take_nothing_from_each_other(queue: Queue) -> None:
+    wanted = [Display(DeviceName(f"tv-{n}"), HALL, mute=True) for n in range(8)]
+    with ThreadPoolExecutor(len(wanted)) as pool:
+        list(pool.map(lambda one: set_up(queue, one), wanted))
+    found = queue.reader.office(SITE).setup.displays
+    assert found == SETUP.displays | {one.device: one for one in wanted}
 
 
 def test_the_same_press_sets_a_display_up_once(queue: Queue) -> None:

@@ -54,6 +54,7 @@ def test_a_supervisor_sets_a_display_up_even_one_that_is_away(rina: Client, budi
     assert [(one["device"], one["zone"]) for one in read["displays"]] == [
         ("display-1", None),
         ("display-2", "permits"),
+        ("sign-8", None),
         ("tv-1", "permits"),
     ]
     assert (read["zones"][0]["counters"], "main" in read["layouts"]) == (["8"], True)
