@@ -38,7 +38,7 @@ class KioskSite(WholeLobby):
     """Server and mosquitto with its access list; kiosks reach it through a cable that can be cut."""
 
     staff = ()
-    devices = (KIOSK, "kiosk-2", "kiosk-3")
+    devices = (KIOSK, "kiosk-2", "kiosk-3", "kiosk-4")
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -60,7 +60,7 @@ class KioskSite(WholeLobby):
             "printer": printer,
             "wait_s": 2.0,
             "lost_wait_s": 0.1,
-            "show_s": 0.05,
+            "show_s": 0.01,
         }
         return PlayedKiosk(folder, **{**settings, **more})
 

@@ -190,7 +190,7 @@ class _Visitor:
             self.station.touch(touch)
             return False
 
-        wait_until(gone, GIVE_UP_S, "the next screen")
+        wait_until(gone, GIVE_UP_S, "the next screen", interval_s=0.01)
 
 
 if __name__ == "__main__":
