@@ -3,13 +3,14 @@
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from voice.mastering import NothingHeard, Take, Wave, master
-from voice.pack import read_manifest
+from voice.mastering import NothingHeard, Take, Wave, is_mastered, master
+from voice.pack import Recording, VoicePackError, read_manifest, read_wav
 from voice.phrases import PHRASES
 from voice.sources import Espeak, Source, read_sound
 from voice.synthesis import RATE, VoiceBuildError
@@ -43,7 +44,7 @@ def build_voice(
     """
     source = source or Espeak()
     try:
-        chime = _master_all({CHIME: _chime(folder, source)}.items())[CHIME]
+        chime = _make_chime(folder, source)
         built = [_make_language(name, source, fill) for name in _check(languages or source.languages)]
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{CHIME}.wav").write_bytes(chime)
@@ -88,13 +89,17 @@ def _check(languages: Sequence[str]) -> Sequence[str]:
     return languages
 
 
-def _chime(folder: Path, source: Source) -> Take:
-    """Return the source's chime, else the one that the pack has, else ours."""
-    own = source.chime()
-    if own is not None:
-        return own
+def _make_chime(folder: Path, source: Source) -> bytes:
+    """Return the source's chime, else the one that the pack has, as it is if it is right, else ours."""
     there = folder / f"{CHIME}.wav"
-    return read_sound(there) if there.is_file() else make_chime()
+    take = source.chime()
+    if take is None and there.is_file():
+        with suppress(VoicePackError):
+            kept = Recording(*read_wav(there))
+            if is_mastered(kept):
+                return kept.as_wav()
+        take = read_sound(there)
+    return _master_all([(CHIME, take if take is not None else make_chime())])[CHIME]
 
 
 def _make_language(language: str, source: Source, fill: Source | None) -> Built:

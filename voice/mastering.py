@@ -47,6 +47,16 @@ def master(take: Take) -> Recording:
     return encode(level(trim(convert(take))))
 
 
+def is_mastered(recording: Recording) -> bool:
+    """Tell whether a clip has the pack's rate and loudness already."""
+    sound = decode(recording).samples
+    return (
+        recording.rate == RATE
+        and abs(measure_lufs(sound) - TARGET_LUFS) <= TOLERANCE_LU
+        and measure_true_peak(sound) <= TRUE_PEAK_DBTP
+    )
+
+
 def convert(take: Take) -> Wave:
     """Return a take as one channel at the pack's rate, without a constant part."""
     one = take.samples.mean(axis=1) if take.samples.ndim == 2 else take.samples

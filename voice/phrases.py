@@ -2,7 +2,7 @@
 
 They are the kiosk's own messages, word by word, so that a clip is found by what it says: a test holds both
 together. A pack that lacks some of them still speaks: these are then synthesised. Indonesian has one word for
-one and for many.
+one and for many. After a change here: ``antrean voice build voice/clips``, and docs/voice.md.
 """
 
 from collections.abc import Mapping

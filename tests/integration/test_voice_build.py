@@ -17,7 +17,7 @@ from antrean.command import app
 from antrean.failure import Failure
 from voice.build import VoiceBuildError, build_voice, words_of_language
 from voice.check import check_pack
-from voice.pack import SHIPPED, VoicePack
+from voice.pack import SHIPPED, VoicePack, read_wav
 from voice.phrases import PHRASES
 from voice.sources import Espeak, find_source
 from voice.vocabulary import EXTRAS, VOCABULARIES, Clip
@@ -209,11 +209,17 @@ def test_a_pack_keeps_its_other_language_and_an_offices_own_clips(tmp_path: Path
     manifest = voice / "id/manifest.toml"
     manifest.write_text(manifest.read_text() + 'passport = "Paspor \\"baru\\""\n')
     shutil.copy(SHIPPED / "id/counter.wav", voice / "id/passport.wav")
-    english = {path: path.read_bytes() for path in (voice / "en").iterdir()}
+    others = [*(voice / "en").iterdir(), voice / "chime.wav"]
+    english = {path: path.read_bytes() for path in others}
     record(recordings, "letter-a")
     build_voice(voice, find_source(str(recordings), ("id",)), ("id",))
-    assert {path: path.read_bytes() for path in (voice / "en").iterdir()} == english
+    assert {path: path.read_bytes() for path in others} == english
     assert 'passport = "Paspor \\"baru\\""' in manifest.read_text()
+    record(recordings, "counter", 48_000)
+    (recordings / "counter.wav").rename(recordings / "chime.wav")
+    build_voice(voice, find_source(str(recordings), ("id",)), ("id",))
+    assert read_wav(voice / "chime.wav")[1] == 22_050
+    assert (voice / "chime.wav").read_bytes() != english[voice / "chime.wav"]
     assert sorted(path.name for path in (voice / "id").iterdir()) == [
         "letter-a.wav",
         "manifest.toml",

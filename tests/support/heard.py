@@ -34,7 +34,7 @@ def find_chimes(samples: "array[int]") -> list[float]:
     return found
 
 
-def find_clip(samples: "array[int]", frames: bytes) -> list[float]:
+def find_clip(samples: "array[int]", frames: bytes, *, apart_s: float = 0.2) -> list[float]:
     """Return when a clip of 22.05 kHz begins, in seconds (by normalised cross-correlation)."""
     played = numpy.array(samples, dtype=float)[::2]
     clip = numpy.frombuffer(frames, dtype="<i2").astype(float)
@@ -48,7 +48,7 @@ def find_clip(samples: "array[int]", frames: bytes) -> list[float]:
     alike = both[:places] / around
     found: list[float] = []
     for place in numpy.flatnonzero(alike > ALIKE):
-        if not found or place / (RATE / 2) - found[-1] > 0.2:
+        if not found or place / (RATE / 2) - found[-1] > apart_s:
             found.append(place / (RATE / 2))
     return found
 

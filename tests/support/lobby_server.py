@@ -73,7 +73,9 @@ class LobbyServer:
         call_id = uuid4()
         self.rev += 1
         self.tickets[counter] = ticket
-        self.recent = [self._make_recent(call_id, ticket, counter, languages), *self.recent][:8]
+        self.recent = [self._make_recent(call_id, ticket, counter, languages), *self.recent][
+            : max(8, self._counters)
+        ]
         self.say_board()
         self._say_call(self.recent[0])
         return call_id
