@@ -34,6 +34,10 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 Slugs = Annotated[list[Slug], Field(max_length=200)]
 
 
+MOST_LAYOUT_BYTES = 80_000
+"""A catalog must have room for everything else."""
+
+
 class LoudnessTable(Part):
     """From ``start`` on so loud, in percent."""
 
@@ -154,6 +158,8 @@ def display_mistakes(
         found += _unknown(f"zones.{name}.stages", "stage", zone.stages, stages)
     for name, layout in terms.layouts.items():
         found += _layout_mistakes(name, layout)
+    if not found and _told_bytes(terms.layouts) > MOST_LAYOUT_BYTES:
+        found.append(f"layouts: together larger than {MOST_LAYOUT_BYTES // 1000} kB as displays get them")
     layouts = dict.fromkeys([*shipped_layouts(), *terms.layouts])
     for name, display in terms.displays.items():
         where, counter = f"displays.{name}", display.counter
@@ -175,6 +181,10 @@ def layout_names(terms: DisplayTerms) -> dict[str, Texts]:
     """Return the names of those layouts that have one, each with its place."""
     named = {f"layouts.{name}.name": table.get("name") for name, table in terms.layouts.items()}
     return {where: name for where, name in named.items() if isinstance(name, dict)}
+
+
+def _told_bytes(layouts: Mapping[str, Mapping[str, Any]]) -> int:
+    return sum(len(read_layout(name, table).model_dump_json()) for name, table in layouts.items())
 
 
 def _layout_mistakes(name: str, table: Mapping[str, Any]) -> list[str]:

@@ -1,9 +1,10 @@
 """Offices in the database: the layout written over the old one; what is gone is retired, never deleted."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, or_, select, update
 
 from server.adapters.chain import GENESIS, link
 from server.adapters.database import Database
@@ -49,7 +50,7 @@ def save_office(database: Database, office: Office, clock: Clock, actor: Actor) 
     with database.writing() as connection:
         office = replace(office, setup=office.setup.keeping(_displays(connection, office.id)))
         _save_frame(connection, office)
-        _check_unused(connection, office)
+        _check_unused(connection, office, clock.now())
         _save_rows(connection, office, STAGE, _stages(office))
         _save_rows(connection, office, SERVICE, _services(office))
         _save_rows(connection, office, COUNTER, _counters(office))
@@ -104,7 +105,7 @@ def _save_frame(connection: Connection, office: Office) -> None:
         connection.execute(insert(SITE), {"id": office.id, **frame, **start})
 
 
-def _check_unused(connection: Connection, office: Office) -> None:
+def _check_unused(connection: Connection, office: Office, now: datetime) -> None:
     live = (
         select(TURN.c.stage, TURN.c.service, TURN.c.meant_for)
         .where(TURN.c.site == office.id, TURN.c.state.in_(LIVE))
@@ -118,7 +119,11 @@ def _check_unused(connection: Connection, office: Office) -> None:
     meant = {for_counter(desk) for desk in office.desks} | {ANYBODY}
     served = {stage for desk in office.desks.values() for stage in desk.stages}
     displays = office.setup.displays.values()
-    told = select(NOTICE.c.zone).where(NOTICE.c.site == office.id, NOTICE.c.zone.is_not(None))
+    told = select(NOTICE.c.zone).where(
+        NOTICE.c.site == office.id,
+        NOTICE.c.zone.is_not(None),
+        or_(NOTICE.c.until.is_(None), NOTICE.c.until > now),
+    )
     shown = {one.zone for one in displays if one.zone} | set(connection.execute(told).scalars())
     seated = connection.execute(
         select(COUNTER.c.id).where(COUNTER.c.site == office.id, COUNTER.c.officer.is_not(None))

@@ -126,6 +126,10 @@ def test_an_order_reaches_its_device_once(queue: Queue, mosquitto: Mosquitto) ->
         stays(lambda: len(orders(kiosk)) == 1, 0.6, "the order alone")
         (told,) = orders(kiosk)
         assert (told.action, told.value, str(told.id)) == ("volume", 40, answers[0]["id"])
+        order(queue, Deed.ANNOUNCE)
+        wait_until(
+            lambda: [one.action for one in orders(kiosk)] == ["volume", "announce"], what="the trial call"
+        )
 
 
 def test_a_second_slip_is_printed_from_what_the_server_knows(queue: Queue, mosquitto: Mosquitto) -> None:

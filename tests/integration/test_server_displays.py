@@ -297,13 +297,15 @@ def test_the_events_tell_of_a_notice_without_its_words_which_are_forgotten(queue
 
 
 def test_a_zone_with_a_notice_stays_and_a_notice_outlives_a_new_layout(queue: Queue) -> None:
-    post(queue, zone=ROOM)
+    post(queue, zone=ROOM, minutes=10)
     set_up(queue, Display(FIRST))
-    smaller = replace(SETUP, zones={HALL: SETUP.zones[HALL]}, displays={})
+    smaller = replace(SETUP, zones={HALL: SETUP.zones[HALL]}, displays={FIRST: Display(FIRST)})
     with pytest.raises(OfficeInUse, match="zones of displays or notices: room"):
         save_office(queue.database, replace(office(), setup=smaller), queue.clock, Actor("user:admin"))
     save_office(queue.database, replace(office(), setup=SETUP), queue.clock, Actor("user:admin"))
     assert shown(queue) == [TEXT["id"]]
+    queue.clock.move(minutes=10)
+    save_office(queue.database, replace(office(), setup=smaller), queue.clock, Actor("user:admin"))
 
 
 def test_displays_hear_of_set_up_and_notices_at_once(sqlite_url: str, mosquitto: Mosquitto) -> None:
