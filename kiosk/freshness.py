@@ -14,7 +14,8 @@ Order = tuple[int, int, datetime]
 class Freshness:
     """Judges heartbeats, boards and catalogs by (epoch, rev, as_of) and the monotonic clock."""
 
-    def __init__(self) -> None:
+    def __init__(self, lost_s: float = LOST_S) -> None:
+        self._lost_s = lost_s
         self._board: Order | None = None
         self._catalog: Order | None = None
         self._epoch = 0
@@ -77,8 +78,8 @@ class Freshness:
         return now - self._back_since >= SURE_S
 
     def lost(self, now: float) -> bool:
-        """Return whether no heartbeat came for five seconds."""
-        return self.silent_s(now) >= LOST_S
+        """Return whether no heartbeat came for so long: five seconds, as the contract says."""
+        return self.silent_s(now) >= self._lost_s
 
     def silent_s(self, now: float) -> float:
         """Return how long nobody was heard, from the first look when nobody ever was."""

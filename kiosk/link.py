@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from kiosk.freshness import Freshness
+from kiosk.freshness import LOST_S, Freshness
 from kiosk.news import (
     AnswerArrived,
     BoardArrived,
@@ -69,6 +69,7 @@ class Link:
         install: UUID,
         version: str,
         listener: Callable[[News], None],
+        lost_s: float = LOST_S,
     ) -> None:
         self._site, self._device = site, device
         self._presence = topics.Presence(site, device)
@@ -83,7 +84,7 @@ class Link:
             will=(self._presence, self._online.model_copy(update={"online": False})),
             on_state=self._on_state,
         )
-        self._freshness = Freshness()
+        self._freshness = Freshness(lost_s)
         self._lock = threading.Lock()
         self._pending: dict[UUID, _Pending] = {}
         self._health: HealthMessage | None = None

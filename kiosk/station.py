@@ -24,6 +24,7 @@ from kiosk.clock import Clock, MachineTimepiece, Timepiece
 from kiosk.config import KioskSettings
 from kiosk.desk import Desk, new_id
 from kiosk.flow import Flow, advance, begin
+from kiosk.freshness import LOST_S
 from kiosk.journal import Journal, JournalError, JournalFailed, JournalInUse, Press
 from kiosk.last_known import LastKnown
 from kiosk.link import Link
@@ -89,6 +90,7 @@ class Station:
         on_change: Callable[[], None] | None = None,
         on_restart: Callable[[], None] | None = None,
         timepiece: Timepiece | None = None,
+        lost_s: float = LOST_S,
     ) -> None:
         """Open the printer and the journal; a journal that fails is told on the screen and not here.
 
@@ -96,7 +98,7 @@ class Station:
         """
         self.settings = settings
         self.on_change, self.on_restart = on_change, on_restart
-        self._timepiece = timepiece or MachineTimepiece()
+        self._timepiece, self._lost_after_s = timepiece or MachineTimepiece(), lost_s
         self._inputs: queue.SimpleQueue[Input] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="kiosk-station", daemon=True)
         printer = open_printer(
@@ -150,6 +152,7 @@ class Station:
             install=self._install,
             version=_version(),
             listener=self._inputs.put,
+            lost_s=self._lost_after_s,
         )
 
     def __enter__(self) -> Self:

@@ -52,7 +52,7 @@ def lone_server(mosquitto: Mosquitto) -> Iterator[KioskServer]:
 
 
 def station(url: str, folder: Path, *, timepiece: Timepiece | None = None, **changes: object) -> Station:
-    """Return a kiosk that waits briefly and prints pictures into the folder."""
+    """Return a kiosk that waits briefly, for the server too, and prints pictures into the folder."""
     given: dict[str, Any] = {
         "broker": url,
         "site": SITE,
@@ -64,7 +64,7 @@ def station(url: str, folder: Path, *, timepiece: Timepiece | None = None, **cha
         "show_s": 30.0,
         **changes,
     }
-    return Station(KioskSettings.load(None, **given), timepiece=timepiece)
+    return Station(KioskSettings.load(None, **given), timepiece=timepiece, lost_s=2.0)
 
 
 def ready(kiosk: Station, server: KioskServer) -> None:
@@ -189,7 +189,7 @@ def test_a_new_kiosk_without_a_server_has_nothing_to_offer(tmp_path: Path) -> No
 def test_a_kiosk_alone_closes_when_the_office_does(
     mosquitto: Mosquitto, lone_server: KioskServer, tmp_path: Path
 ) -> None:
-    closes_at = datetime.now(UTC) + timedelta(seconds=7)
+    closes_at = datetime.now(UTC) + timedelta(seconds=5)
     lone_server.catalog = kiosk_samples.catalog(rev=2, closes_at=closes_at)
     with station(mosquitto.url, tmp_path) as kiosk:
         ready(kiosk, lone_server)

@@ -210,7 +210,7 @@ def test_a_silent_server_is_noticed_and_healed_without_a_hand(
 
 def test_a_broker_with_wiped_memory_is_survived(mosquitto: Mosquitto, tmp_path: Path) -> None:
     with KioskServer(mosquitto.url) as server:
-        with Station(settings(mosquitto, tmp_path, offline=False)) as station:
+        with Station(settings(mosquitto, tmp_path, offline=False), lost_s=2.0) as station:
             at_home(station)
             mosquitto.kill()
             wait_until(lambda: isinstance(station.state, Unreachable), 8, "the notice")
