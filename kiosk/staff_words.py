@@ -21,7 +21,7 @@ FAULTS: dict[str, str] = {
     "cover_open": mark("The printer's cover is open"),
     "cutter_failed": mark("The printer's knife is stuck"),
     "printer_offline": mark("The printer does not answer"),
-    "journal_full": mark("The disk is full: no number can be given"),
+    "journal_full": mark("No room is left: no number can be given"),
     "journal_failed": mark("The journal cannot be written: no number can be given"),
     "journal_damaged": mark("The journal was damaged and begins anew"),
     "name_taken": mark("Another kiosk uses this name"),

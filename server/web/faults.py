@@ -16,7 +16,7 @@ WORDS: dict[str, str] = {
     "cover_open": mark("The printer's cover is open"),
     "cutter_failed": mark("The paper cutter is stuck"),
     "printer_offline": mark("The printer does not answer"),
-    "journal_full": mark("Its disk is full: it cannot keep numbers safe"),
+    "journal_full": mark("It has no room left to keep numbers safe"),
     "journal_failed": mark("It cannot write to its disk"),
     "journal_damaged": mark("Its records were damaged and begun anew"),
     "name_taken": mark("Another machine uses its name: it gives no numbers by itself"),
