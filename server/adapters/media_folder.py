@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from server.adapters.counts import Counts
@@ -21,8 +22,8 @@ class MediaShelf:
     A sub-folder with the site's id is that site's own; a site without one has the files beside it.
     """
 
-    def __init__(self, root: Path | None, counts: Counts) -> None:
-        self._root, self._counts = root, counts
+    def __init__(self, root: Path | None, counts: Counts, sites: Callable[[], Iterable[SiteId]]) -> None:
+        self._root, self._counts, self._sites = root, counts, sites
         self._lock = threading.Lock()  # one look at a time: a large new file takes a while to read
         self._folders: dict[tuple[SiteId, Path], MediaFolder] = {}
         self._media: dict[SiteId, Media] = {}
@@ -47,6 +48,8 @@ class MediaShelf:
     def find(self, site: SiteId, name: str) -> MediaFile | None:
         """Return the file that the site's list has at this address, as long as it is as it was listed."""
         if self._root is not None and site not in self._media:
+            if site not in self._sites():  # it names a folder, and comes from whoever asks
+                return None
             self._look(site)
         media = self.of(site)
         listed = (*media.files, *((media.logo,) if media.logo else ()))

@@ -76,7 +76,7 @@ class SiteOwner:
         self._parts = parts
         self.counts = Counts()
         self.devices = DevicesSeen(self.counts, time.monotonic)
-        self.media = MediaShelf(parts.media_dir, self.counts)
+        self.media = MediaShelf(parts.media_dir, self.counts, parts.database.reader.sites)
         self.connection = Connection(parts.broker, f"server.{uuid4().hex[:8]}", on_state=self._note_state)
         self._shared = Spoken(
             parts.database,

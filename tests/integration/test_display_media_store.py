@@ -215,7 +215,7 @@ def test_a_display_has_what_the_real_server_serves(sqlite_url: str, tmp_path: Pa
     folder = tmp_path / "media"
     folder.mkdir()
     os.utime(paint_picture(folder / "a.webp"), (1, 1))
-    shelf = MediaShelf(folder, Counts())
+    shelf = MediaShelf(folder, Counts(), lambda: [SITE])
     with open_site(sqlite_url, media=shelf.find) as site:
         shelf.find(SITE, "")
         listed = tuple(read_medium(each.medium) for each in shelf.of(SITE).files)

@@ -89,7 +89,7 @@ def queue(database_url: str) -> Iterator[Queue]:
 
 def catalog(queue: Queue) -> CatalogMessage:
     """Return the catalog that devices get now, read as they read it."""
-    catalogs = Catalogs(queue.reader, SITE, None, MediaShelf(None, Counts()))
+    catalogs = Catalogs(queue.reader, SITE, None, MediaShelf(None, Counts(), list))
     now, rev = queue.clock.now(), queue.reader.site_clock(SITE).rev
     message = catalogs.message(catalogs.state(rev, now), 1, rev, now)
     return decode(CatalogMessage, encode(message))

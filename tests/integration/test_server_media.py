@@ -1,5 +1,7 @@
 """The server's media: listed to displays as they change, and served whole or in parts, and nothing beside."""
 
+import hashlib
+import http.client
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +32,7 @@ def shelf(tmp_path: Path) -> MediaShelf:
     put(tmp_path / "media", "film.mp4", FILM)
     put(tmp_path / "media", "logo.png", b"logo")
     put(tmp_path, "secret.png", b"nobody's business")
-    return MediaShelf(tmp_path / "media", Counts())
+    return MediaShelf(tmp_path / "media", Counts(), lambda: [SITE, SiteId("clinic"), SiteId("office")])
 
 
 @pytest.fixture
@@ -97,6 +99,16 @@ def test_nothing_but_listed_files_is_sent(client: Client, path: str) -> None:
     answer = client.get(path.format(site=SITE))
     assert answer.status_code == 404
     assert b"nobody" not in answer.content
+
+
+@pytest.mark.parametrize("site", ["..", "%2e%2e", ".", "%2e", "%00"])
+def test_a_folder_that_is_no_sites_is_not_even_read(client: Client, shelf: MediaShelf, site: str) -> None:
+    secret = hashlib.sha256(b"nobody's business").hexdigest()
+    connection = http.client.HTTPConnection(client.base_url.host, client.base_url.port)
+    connection.request("GET", f"/media/{site}/secret.{secret[:12]}.png")  # httpx would tidy the path up
+    assert connection.getresponse().status == 404
+    connection.close()
+    assert set(shelf._media) <= {SITE}
 
 
 def test_a_file_that_has_changed_is_not_sent_under_its_old_address(
