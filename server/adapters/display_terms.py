@@ -34,7 +34,7 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 Slugs = Annotated[list[Slug], Field(max_length=200)]
 
 
-MOST_LAYOUT_BYTES = 80_000
+MOST_LAYOUT_BYTES = 40_000
 """A catalog must have room for everything else."""
 
 
@@ -45,7 +45,7 @@ class LoudnessTable(Part):
     percent: Annotated[int, Field(ge=0, le=100)]
 
 
-LoudnessTables = Annotated[list[LoudnessTable], Field(max_length=24)]
+LoudnessTables = Annotated[list[LoudnessTable], Field(max_length=12)]
 
 
 class ZoneTable(Part):

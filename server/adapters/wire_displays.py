@@ -1,7 +1,10 @@
 """What the catalog tells displays: zones, layouts, set-up, look, voice and rules; knows no broker."""
 
+import logging
 from collections.abc import Iterable
 from typing import Any
+
+from pydantic import ValidationError
 
 from server.domain.lobby_setup import Display, Layout, Loudness, Voice
 from server.domain.notice import Notices
@@ -17,6 +20,8 @@ from wire.messages import (
     CatalogZone,
 )
 
+log = logging.getLogger(__name__)
+
 
 def for_displays(office: Office, notices: Notices) -> dict[str, Any]:
     """Return the fields of a catalog by which displays go; zones have their counters and their stages."""
@@ -26,7 +31,7 @@ def for_displays(office: Office, notices: Notices) -> dict[str, Any]:
             CatalogZone(id=one.id, name=one.name, counters=one.counters, stages=one.stages)
             for one in office.zones
         ),
-        "layouts": tuple(_layout(one) for one in setup.layouts.values()),
+        "layouts": tuple(filter(None, (_layout(one) for one in setup.layouts.values()))),
         "displays": tuple(_display(one) for one in setup.displays.values()),
         "notices": tuple(
             CatalogNotice(id=one.id, text=one.text, urgent=one.urgent, zone=one.zone, until=one.until)
@@ -38,8 +43,13 @@ def for_displays(office: Office, notices: Notices) -> dict[str, Any]:
     }
 
 
-def _layout(layout: Layout) -> CatalogLayout:
-    return CatalogLayout.model_validate({**layout.screens, "id": layout.id, "name": layout.name})
+def _layout(layout: Layout) -> CatalogLayout | None:
+    """Return a layout, or None for one that was right when it was loaded and is not any more."""
+    try:
+        return CatalogLayout.model_validate({**layout.screens, "id": layout.id, "name": layout.name})
+    except ValidationError as error:
+        log.error("layout %s: %s; load the office file anew", layout.id, error)
+        return None
 
 
 def _display(display: Display) -> CatalogDisplay:

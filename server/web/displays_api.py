@@ -47,7 +47,7 @@ class SetUpBody(bodies.Asked):
     layout: bodies.Name = "main"
     theme: Theme = Theme.LIGHT
     mute: bool = False
-    loudness: Annotated[tuple[LoudnessBody, ...], Field(max_length=24)] = ()
+    loudness: Annotated[tuple[LoudnessBody, ...], Field(max_length=12)] = ()
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:

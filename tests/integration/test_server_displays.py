@@ -123,6 +123,16 @@ def test_the_catalog_tells_displays_all_that_the_office_set(queue: Queue) -> Non
     assert set(told.rules) == {"id", "en"}
 
 
+def test_a_layout_that_cannot_be_read_any_more_takes_nothing_else_with_it(queue: Queue) -> None:
+    spoilt = replace(
+        SETUP, layouts={QUIET: replace(SETUP.layouts[QUIET], screens={"landscape": {"part": "calls"}})}
+    )
+    save_office(queue.database, replace(queue.layout, setup=spoilt), queue.clock, Actor("user:admin"))
+    told = catalog(queue)
+    assert (told.layouts, len(told.displays)) == ((), 2)
+    assert find_layout("quiet", told.layouts).id == "main"
+
+
 def set_up(queue: Queue, display: Display, kind: DeviceKind | None = DeviceKind.DISPLAY, **more: Any) -> Any:
     return queue.do(SetUpDisplay(display, kind, ("main",)), **more)
 

@@ -244,7 +244,7 @@ QUIET = {"landscape": {"part": "calls"}, "portrait": {"part": "calls"}}
             {"q": {**QUIET, "portrait": {"rows": [{"part": "calls", "colapses": True}]}}},
             "layouts.q.portrait.rows.0: there is no key 'colapses'",
         ),
-        ("layouts", {"q": {**QUIET, "portrait": LARGE}}, "layouts: together larger than 80 kB"),
+        ("layouts", {"q": {**QUIET, "portrait": LARGE}}, "layouts: together larger than 40 kB"),
         ("layouts", {"q": {**QUIET, "potrait": {}}}, "layouts.q: there is no key 'potrait'"),
         ("layouts", {"q": {**QUIET, "name": {"en": "Quiet"}}}, "layouts.q.name: no text in language 'id'"),
         ("layouts", {"q": {**QUIET, "name": "Tenang"}}, "layouts.q: name: Input should be a valid dict"),
