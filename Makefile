@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 ARGS ?=
+WORKERS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -27,9 +28,10 @@ help: ## Show this list
 demo: $(VENV)/.ready-$(DEMO) ## Run a whole lobby on this machine (Ctrl-C ends it)
 	@$(BIN)/antrean demo $(ARGS)
 
+# Each file on one worker, the longest first: what is short fills up the end.
 test: $(VENV)/.ready-dev system-packages ## Run every test, with a real broker, database, window and browser
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile \
-		tests/unit tests/integration tests/ui tests/acceptance $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder \
+		tests/acceptance tests/ui tests/integration tests/unit $(ARGS)
 
 test-fast: $(VENV)/.ready-dev ## Run the unit tests (under a minute)
 	@$(BIN)/python -m pytest tests/unit $(ARGS)
