@@ -70,9 +70,7 @@ def take_sample(display: WatchedDisplay, calls: int) -> Sample:
 
 def main(
     minutes: Annotated[float, typer.Option(help="How long; a third of it is the warm-up.")] = 15.0,
-    samples_to: Annotated[
-        Path | None, typer.Option(help="A file for the samples, as lines of JSON.")
-    ] = None,
+    samples_to: Annotated[Path | None, typer.Option(help="A file for the samples, as lines of JSON.")] = None,
 ) -> None:
     """Watch a display through calls, changes and outages; fail when it goes on growing."""
     samples = watch(minutes * 60, samples_to)
