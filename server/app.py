@@ -15,11 +15,14 @@ from fastapi import FastAPI
 from server.adapters.accounts import SqlAccountStore
 from server.adapters.clock import SystemClock
 from server.adapters.database import Database, check_revision, open_database
+from server.adapters.display_messages import DisplayMessages
 from server.adapters.ids import SystemIds
 from server.adapters.invitations import SqlInvitationStore
+from server.adapters.owner_watch import OwnerWatch
 from server.adapters.ownership import open_ownership
 from server.adapters.passwords import Argon2Passwords
 from server.adapters.site_owner import Parts, SiteOwner
+from server.adapters.web_displays import SqlWebDisplays
 from server.config import ServerSettings
 from server.services.accounts import Accounts
 from server.services.attempts import Attempts
@@ -28,9 +31,11 @@ from server.services.execute import Executor
 from server.services.hub import Hub, NotifyingStore
 from server.services.lobby import Lobby
 from server.services.ports import StoreUnavailable
+from server.speech import PackSpeaker
 from server.web.app import create_app, end_streams
 from server.web.metrics import Readings
-from server.web.wiring import WebServices
+from server.web.wiring import DisplayServices, WebServices
+from wire.layouts import shipped_layouts
 from wire.mqtt import ConnectionState
 
 log = logging.getLogger(__name__)
@@ -112,6 +117,19 @@ def _owning(settings: ServerSettings, database: Database) -> Iterator[tuple[Site
         enrolment=Enrolment(SqlInvitationStore(database), staff, clock),
         check_ins=Attempts(staff, clock, "appointment check-in"),
         clock=clock,
+        displays=DisplayServices(
+            events=DisplayMessages(
+                database,
+                lobby,
+                clock,
+                OwnerWatch(database, ownership).is_owned,
+                settings.public_url,
+                owner.media,
+            ),
+            pages=SqlWebDisplays(database, clock),
+            speaker=PackSpeaker(settings.voice),
+            layouts=[one.model_dump(mode="json") for one in shipped_layouts().values()],
+        ),
         public_url=settings.public_url,
         secure_cookies=settings.secure_cookies,
         devices=owner.devices_of,

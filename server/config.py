@@ -31,6 +31,9 @@ class ServerSettings(Program):
         float, Field(ge=10, le=86_400, description="after how much silence the staff is told of a device")
     ] = 60
     media_dir: Annotated[Path | None, Field(description="the pictures and videos that displays show")] = None
+    voice: Annotated[
+        Path | None, Field(description="the folder of a voice pack for displays in a browser")
+    ] = None
     secure_cookies: Annotated[bool, Field(description="send the session cookie over HTTPS only")] = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

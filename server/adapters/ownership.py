@@ -119,7 +119,7 @@ class AdvisoryOwnership:
         if self._connection is None:
             return False
         try:
-            row = self._connection.execute("SELECT pg_try_advisory_lock(%s)", (_key(site),)).fetchone()
+            row = self._connection.execute("SELECT pg_try_advisory_lock(%s)", (lock_key(site),)).fetchone()
         except psycopg.Error as error:
             self._lose(error)
             return False
@@ -155,6 +155,6 @@ class AdvisoryOwnership:
         self.close()
 
 
-def _key(site: SiteId) -> int:
+def lock_key(site: SiteId) -> int:
     """Return the site's lock number: 63 bits, so that two sites never share one by chance."""
     return int.from_bytes(hashlib.sha256(f"antrean/{site}".encode()).digest()[:8]) >> 1

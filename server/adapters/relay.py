@@ -29,6 +29,7 @@ from server.services.hub import Hub
 from server.services.lobby import Lobby
 from server.services.ports import StoreUnavailable
 from server.services.timed import back_from_park, timetable
+from server.services.web_displays import WebDisplays, with_said_by_pages
 from wire.codec import encode
 from wire.messages import HeartbeatMessage, Message
 from wire.mqtt import Connection, ConnectionState, Delivery, NotConnected, PublishRefused
@@ -62,6 +63,7 @@ class Spoken:
     connection: Connection
     counts: Counts
     devices: DevicesSeen
+    pages: WebDisplays
     public_url: str | None
     device_offline_s: float
     media: MediaShelf
@@ -255,7 +257,10 @@ class Relay:
         office = self._reader.office(self._site)
         seen = Glimpse(
             enrolled={one.name for one in self._reader.devices(self._site)},
-            said=what_was_said(self._shared.devices, self._site, self._shared.counts.alarms),
+            said=with_said_by_pages(
+                what_was_said(self._shared.devices, self._site, self._shared.counts.alarms),
+                self._shared.pages.present(self._site),
+            ),
             standing=self._reader.faults(self._site),
             open=office.hours is None or office.hours.at(now, office.zone).open,
             at=now,

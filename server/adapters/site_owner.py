@@ -21,12 +21,14 @@ from server.adapters.media_folder import MediaShelf
 from server.adapters.outbox import forget_old, raise_epoch
 from server.adapters.ownership import Ownership
 from server.adapters.relay import Relay, Spoken
+from server.adapters.web_displays import SqlWebDisplays
 from server.domain.identity import DeviceName, SiteId
 from server.services.devices import DeviceNow
 from server.services.execute import Executor
 from server.services.hub import Hub
 from server.services.lobby import Lobby
 from server.services.ports import StoreUnavailable
+from server.services.web_displays import with_pages
 from wire.codec import CodecError, decode
 from wire.messages import HealthMessage, PokeMessage, PresenceMessage
 from wire.mqtt import Connection, ConnectionState, Inbound, NotConnected, PublishRefused
@@ -78,6 +80,7 @@ class SiteOwner:
         self.devices = DevicesSeen(self.counts, time.monotonic)
         self.media = MediaShelf(parts.media_dir, self.counts, parts.database.reader.sites)
         self.connection = Connection(parts.broker, f"server.{uuid4().hex[:8]}", on_state=self._note_state)
+        self._pages = SqlWebDisplays(parts.database, parts.executor.clock)
         self._shared = Spoken(
             parts.database,
             parts.executor,
@@ -86,6 +89,7 @@ class SiteOwner:
             self.connection,
             self.counts,
             self.devices,
+            self._pages,
             parts.public_url,
             parts.device_offline_s,
             self.media,
@@ -130,7 +134,7 @@ class SiteOwner:
 
     def devices_of(self, site: SiteId) -> dict[DeviceName, DeviceNow]:
         """Return how the site's devices are, as they said last."""
-        return devices_now(self.devices, site)
+        return with_pages(devices_now(self.devices, site), self._pages.present(site))
 
     def _run(self, turn: Callable[[], None]) -> None:
         while not self._stopping.is_set():

@@ -504,6 +504,19 @@ class DeviceFaultRow(Base):
     acknowledged_by: Mapped[UUID | None]
 
 
+class WebDisplayRow(Base):
+    """A page that is open as a display, by the installation of its browser; gone when it is not seen."""
+
+    __tablename__ = "web_display"
+
+    site: Mapped[str] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    device: Mapped[str] = mapped_column(String(SLUG), primary_key=True)
+    install: Mapped[UUID] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime]
+    version: Mapped[str] = mapped_column(String(64))
+    sound: Mapped[bool | None]
+
+
 class DeviceOrderRow(Base):
     """What a device was told to do, on its way there; ``rev`` gives the order."""
 
@@ -637,6 +650,7 @@ DEVICE_INVITATION = _table(DeviceInvitationRow)
 
 DEVICE_FAULT = _table(DeviceFaultRow)
 DEVICE_ORDER = _table(DeviceOrderRow)
+WEB_DISPLAY = _table(WebDisplayRow)
 STOP = _table(StopRow)
 NOTICE = _table(NoticeRow)
 KIOSK_INSTALL = _table(KioskInstallRow)

@@ -93,13 +93,13 @@ def _read_board(reader: Reader, lobby: Lobby, clock: Clock, site: SiteId) -> Boa
         rev=at.rev,
         as_of=now,
         counters=tuple(_row(counter, turn) for counter, turn in reader.counters(site)),
-        recent=tuple(_recent(office, turn) for turn in _latest_calls(reader, site, now)),
+        recent=tuple(_recent(office, turn) for turn in latest_calls(reader, site, now)),
         stages=tuple(_stage(site, office, lobby, stage) for stage in office.stages),
         services=_services(reader, lobby, site, office, now),
     )
 
 
-def _latest_calls(reader: Reader, site: SiteId, now: datetime) -> list[Turn]:
+def latest_calls(reader: Reader, site: SiteId, now: datetime) -> list[Turn]:
     """Return the last calls, and every one of the last minutes where many came at once."""
     called = reader.recent_calls(site, MANY_CALLS)
     young = sum(turn.sounded_at is not None and now - turn.sounded_at < MANY_FOR for turn in called)

@@ -17,6 +17,7 @@ from server.web import (
     check_in_page,
     commands_api,
     devices_api,
+    display_page,
     displays_api,
     enrolment_api,
     media,
@@ -33,7 +34,8 @@ from server.web import (
     supervise_page,
     ticket_page,
 )
-from server.web.feed import BoardFeed
+from server.web.board_events import BoardEvents
+from server.web.feed import Feed, Rhythm
 from server.web.guard import Guard
 from server.web.metrics import LobbyCollector, Meters
 from server.web.rendering import STATIC
@@ -58,10 +60,14 @@ ROUTERS = (
     ruling.api,
     ruling.pages,
     check_in_page.router,
+    display_page.router,
     password_page.router,
     ticket_page.pages,
     reference.router,
 )
+ALIVE_S, FRESH_S = 2.0, 3.0
+HEARTBEAT_S, HEARTBEAT_FRESH_S = 1.0, 1.5
+"""A display takes silence of 5 s for a lost connection; a site that cannot be read is silent at once."""
 
 
 def create_app(services: WebServices) -> FastAPI:
@@ -69,9 +75,11 @@ def create_app(services: WebServices) -> FastAPI:
     app = FastAPI(title="Antrean", version=_version(), docs_url=None, redoc_url=None, redirect_slashes=False)
     meters = Meters(services.registry)
     services.registry.register(LobbyCollector(services.reader, services.lobby, services.readings))
-    feed = BoardFeed(services.reader, services.lobby, services.clock)
+    feed = Feed(BoardEvents(services.reader, services.lobby, services.clock), Rhythm(ALIVE_S, FRESH_S))
     services.hub.listen(lambda site, _rev: feed.changed(site))
-    app.state.web = Web(services, meters, feed)
+    displays = Feed(services.displays.events, Rhythm(HEARTBEAT_S, HEARTBEAT_FRESH_S))
+    services.hub.listen(lambda site, _rev: displays.changed(site))
+    app.state.web = Web(services, meters, feed, displays)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", _Static(directory=STATIC), name="static")
@@ -83,6 +91,7 @@ def create_app(services: WebServices) -> FastAPI:
 def end_streams(app: FastAPI) -> None:
     """End every live stream, so that whoever serves the application can stop it; from any thread."""
     app.state.web.feed.close()
+    app.state.web.display_feed.close()
 
 
 def _refuse(app: FastAPI) -> None:

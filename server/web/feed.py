@@ -1,54 +1,78 @@
-"""The board as server-sent events: read once per change and site, sent to everybody who listens."""
+"""What happens at a site as server-sent events: read once per change, sent to everybody who listens."""
 
 import asyncio
 import contextlib
-import json
 import logging
+from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import Generic
 
 from starlette.concurrency import run_in_threadpool
 
 from server.domain.identity import SiteId
-from server.services.board import read_board
-from server.services.lobby import Lobby
-from server.services.ports import Clock, Reader, StoreUnavailable
-from server.web.board_json import board_json
+from server.services.listening import Event, NobodyRelays, Source, State
+from server.services.ports import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
-ALIVE_S = 2.0
 POLL_S = 0.5
-"""How often the site's rev is looked at, for changes that other processes made."""
+"""How often the site is looked at, for changes that other processes made."""
 GAP_S = 0.1
-"""The least time between two boards: a busy site is sent ten times a second."""
+"""The least time between two looks: a busy site is sent ten times a second."""
 MOST = 500
+ERRANDS = 50
+"""How many events for single devices are kept for listeners that are slow."""
+SILENCE = ": the site cannot be read\n\n"
 
-STALE_S = 3.0
-ALIVE = "event: alive\ndata: {}\n\n"
-SILENCE = ": the board cannot be read\n\n"
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often a sign of life comes, and how old the last look may be for it, in seconds."""
+
+    beat_s: float
+    fresh_s: float
 
 
 @dataclass(slots=True)
-class _Channel:
-    """One site's listeners and the newest board as they get it."""
+class _Channel(Generic[State]):
+    """One site's listeners and the newest event of each kind as they get it."""
 
     loop: asyncio.AbstractEventLoop
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
     listeners: int = 0
-    reached: tuple[int, int] | None = None
+    seen: State | None = None
     version: int = 0
-    chunk: str = ""
-    looked_at: float = 0.0
+    newest: dict[str, tuple[int, str]] = field(default_factory=dict)
+    errands: deque[tuple[int, str, str]] = field(default_factory=lambda: deque(maxlen=ERRANDS))
+    looked_at: float = float("-inf")
+
+    def keep(self, event: Event) -> None:
+        """Take a new event."""
+        self.version += 1
+        if event.device is None:
+            self.newest[event.kind] = self.version, _chunk(event)
+        else:
+            self.errands.append((self.version, event.device, _chunk(event)))
+
+    def since(self, sent: int, joined: int, device: str | None) -> str:
+        """Return what came after ``sent`` for a listener; errands only from when it joined."""
+        news = [(version, chunk) for version, chunk in self.newest.values() if version > sent]
+        news += [
+            (version, chunk)
+            for version, whom, chunk in self.errands
+            if version > max(sent, joined) and whom == device
+        ]
+        return "".join(chunk for _, chunk in sorted(news))
 
 
-class BoardFeed:
+class Feed(Generic[State]):
     """Follows each site that somebody listens to, by one task a site."""
 
-    def __init__(self, reader: Reader, lobby: Lobby, clock: Clock) -> None:
-        self._reader, self._lobby, self._clock = reader, lobby, clock
-        self._channels: dict[SiteId, _Channel] = {}
+    def __init__(self, source: Source[State], rhythm: Rhythm) -> None:
+        self._source, self._rhythm = source, rhythm
+        self._channels: dict[SiteId, _Channel[State]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -71,24 +95,31 @@ class BoardFeed:
             with contextlib.suppress(RuntimeError):
                 channel.loop.call_soon_threadsafe(channel.changed.set)
 
-    async def listen(self, site: SiteId) -> AsyncIterator[str]:
-        """Yield the board now and after each change, and a sign of life every two seconds."""
+    async def listen(self, site: SiteId, device: str | None = None) -> AsyncIterator[str]:
+        """Yield the newest events, others as they come, and signs of life; a device hears its own, too."""
         channel = self._join(site)
         try:
-            version = 0
+            sent, joined, beat_at = 0, channel.version, channel.loop.time() + self._rhythm.beat_s
             while not self._closed:
-                async with channel.news:
-                    with contextlib.suppress(TimeoutError):
-                        async with asyncio.timeout(ALIVE_S):
-                            while channel.version == version and not self._closed:
-                                await channel.news.wait()
-                    fresh, version = channel.version != version, channel.version
-                    chunk = channel.chunk
-                yield chunk if fresh else _sign_of_life(channel)
+                await self._wait(channel, sent, beat_at - channel.loop.time())
+                news, first, sent = channel.since(sent, joined, device), not sent, channel.version
+                if news:
+                    yield news
+                if channel.loop.time() >= beat_at or (first and sent):
+                    beat_at = channel.loop.time() + self._rhythm.beat_s
+                    yield self._sign_of_life(channel)
         finally:
             channel.listeners -= 1
 
-    def _join(self, site: SiteId) -> _Channel:
+    async def _wait(self, channel: _Channel[State], sent: int, wait_s: float) -> None:
+        """Wait for news, or until the next sign of life is due."""
+        async with channel.news:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait_s):
+                    while channel.version == sent and not self._closed:
+                        await channel.news.wait()
+
+    def _join(self, site: SiteId) -> _Channel[State]:
         channel = self._channels.get(site)
         if channel is None:
             channel = self._channels[site] = _Channel(asyncio.get_running_loop())
@@ -98,11 +129,11 @@ class BoardFeed:
         channel.listeners += 1
         return channel
 
-    async def _follow(self, site: SiteId, channel: _Channel) -> None:
-        """Read the board whenever the site has changed, as long as somebody listens."""
+    async def _follow(self, site: SiteId, channel: _Channel[State]) -> None:
+        """Look at the site whenever it has changed, as long as somebody listens."""
         try:
             while channel.listeners and not self._closed:
-                await self._look(site, channel)
+                await self._try(site, channel)
                 channel.changed.clear()
                 await asyncio.sleep(GAP_S)
                 with contextlib.suppress(TimeoutError):
@@ -112,32 +143,31 @@ class BoardFeed:
             async with channel.news:
                 channel.news.notify_all()
 
-    async def _look(self, site: SiteId, channel: _Channel) -> None:
+    async def _try(self, site: SiteId, channel: _Channel[State]) -> None:
         try:
-            await self._update(site, channel)
-            channel.looked_at = channel.loop.time()
-        except StoreUnavailable as error:
-            log.warning("the board of %s cannot be read: %s", site, error)
-        except Exception:  # here a task begins: its listeners must not be left with an old board
-            log.exception("the board of %s cannot be read", site)
+            await self._look(site, channel)
+        except (StoreUnavailable, NobodyRelays) as error:
+            log.warning("what happens at %s cannot be told: %s", site, error or type(error).__doc__)
+        except Exception:  # here a task begins: its listeners must not be left with what is old
+            log.exception("what happens at %s cannot be told", site)
 
-    async def _update(self, site: SiteId, channel: _Channel) -> None:
-        clock = await run_in_threadpool(self._reader.site_clock, site)
-        if (clock.epoch, clock.rev) == channel.reached:
-            return
-        chunk = await run_in_threadpool(self._read, site)
-        async with channel.news:
-            channel.reached, channel.chunk = (clock.epoch, clock.rev), chunk
-            channel.version += 1
-            channel.news.notify_all()
+    async def _look(self, site: SiteId, channel: _Channel[State]) -> None:
+        found = await run_in_threadpool(self._source.look, site, channel.seen)
+        channel.seen, channel.looked_at = found.state, channel.loop.time()
+        if found.events:
+            async with channel.news:
+                for event in found.events:
+                    channel.keep(event)
+                channel.news.notify_all()
 
-    def _read(self, site: SiteId) -> str:
-        board = read_board(self._reader, self._lobby, self._clock, site)
-        data = json.dumps(board_json(board), ensure_ascii=False, separators=(",", ":"))
-        return f"id: {board.epoch}.{board.rev}\nevent: board\ndata: {data}\n\n"
+    def _sign_of_life(self, channel: _Channel[State]) -> str:
+        """Return nothing that a page counts as life while what it shows may be old."""
+        fresh = channel.loop.time() - channel.looked_at < self._rhythm.fresh_s
+        if channel.seen is None or not fresh:
+            return SILENCE
+        return _chunk(self._source.beat(channel.seen))
 
 
-def _sign_of_life(channel: _Channel) -> str:
-    """Return nothing that a page counts as life while the board on it may be old."""
-    fresh = channel.loop.time() - channel.looked_at < STALE_S
-    return ALIVE if fresh else SILENCE
+def _chunk(event: Event) -> str:
+    named = f"id: {event.id}\n" if event.id else ""
+    return f"{named}event: {event.kind}\ndata: {event.data}\n\n"

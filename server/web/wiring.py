@@ -2,23 +2,39 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from prometheus_client import CollectorRegistry
 from starlette.requests import HTTPConnection
 
-from server.domain.identity import DeviceName, SiteId
+from server.domain.identity import DeviceName, Json, SiteId
 from server.services.accounts import Accounts
 from server.services.attempts import Attempts
 from server.services.devices import DeviceNow
 from server.services.enrolment import Enrolment
 from server.services.execute import Executor
 from server.services.hub import Hub
+from server.services.listening import Source
 from server.services.lobby import Lobby
 from server.services.ports import Clock, Reader
-from server.web.feed import BoardFeed
+from server.services.speaking import Speaker
+from server.services.web_displays import WebDisplays
+from server.web.feed import Feed
 from server.web.metrics import Meters, Readings
 from wire.media_folder import MediaFile
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayServices:
+    """What displays in a browser need: what they are told, who of them is there, and what they say.
+
+    ``layouts`` are those that every display knows.
+    """
+
+    events: Source[Any]
+    pages: WebDisplays
+    speaker: Speaker
+    layouts: Sequence[Json] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +52,7 @@ class WebServices:
     enrolment: Enrolment
     check_ins: Attempts
     clock: Clock
+    displays: DisplayServices
     public_url: str | None = None
     secure_cookies: bool = False
     devices: Callable[[SiteId], Mapping[DeviceName, DeviceNow]] = lambda _site: {}
@@ -51,7 +68,8 @@ class Web:
 
     services: WebServices
     meters: Meters
-    feed: BoardFeed
+    feed: Feed[Any]
+    display_feed: Feed[Any]
 
 
 def web_of(request: HTTPConnection) -> Web:

@@ -16,12 +16,16 @@ from httpx import Response
 
 import server.samples
 from server.adapters.accounts import SqlAccountStore
+from server.adapters.counts import Counts
 from server.adapters.database import Database, open_database
+from server.adapters.display_messages import DisplayMessages
 from server.adapters.ids import SystemIds
 from server.adapters.invitations import SqlInvitationStore
+from server.adapters.media_folder import MediaShelf
 from server.adapters.office_file import read_office
 from server.adapters.offices import save_office
 from server.adapters.passwords import Argon2Passwords
+from server.adapters.web_displays import SqlWebDisplays
 from server.domain.device import DeviceKind
 from server.domain.identity import Actor, CommandId, DeviceName, SiteId
 from server.domain.office import Office
@@ -34,12 +38,15 @@ from server.services.execute import Executor
 from server.services.hub import Hub, NotifyingStore
 from server.services.lobby import Lobby
 from server.services.ports import Clock
+from server.services.web_displays import with_pages
+from server.speech import PackSpeaker
 from server.web.app import create_app, end_streams
 from server.web.metrics import Readings
-from server.web.wiring import WebServices
+from server.web.wiring import DisplayServices, WebServices
 from tests.support.ports import free_port, is_served
 from tests.support.queue import HandClock
 from tests.support.waiting import wait_until
+from wire.layouts import shipped_layouts
 from wire.media_folder import MediaFile
 
 PASSWORD = "loket nomor tiga"
@@ -56,7 +63,7 @@ def sample_office() -> Office:
 class Site:
     """An office's web with two officers, budi and siti, and whatever else a test adds.
 
-    ``heard`` is how devices are, as far as they said anything.
+    ``heard`` is how devices are, as far as they said anything; ``deserted`` are the sites that nobody relays.
     """
 
     database: Database
@@ -67,6 +74,7 @@ class Site:
     address: str = ""
     unready: list[str] = field(default_factory=list)
     heard: dict[DeviceName, DeviceNow] = field(default_factory=dict)
+    deserted: set[SiteId] = field(default_factory=set)
     clients: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     def hear(self, name: str, kind: DeviceKind = DeviceKind.KIOSK, **more: Any) -> None:
@@ -132,6 +140,7 @@ def make_site(
 ) -> Site:
     """Return the sample office's web, with nobody to serve it yet."""
     database, ids, told = open_database(url), SystemIds(), clock or HandClock()
+    lobby, pages, deserted = Lobby(database.reader, told), SqlWebDisplays(database, told), set[SiteId]()
     for office in (sample_office(), *others):
         save_office(database, office, told, Actor("owner"))
     passwords = Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -143,19 +152,41 @@ def make_site(
     services = WebServices(
         executor=Executor(NotifyingStore(database.store, hub), told, ids),
         reader=database.reader,
-        lobby=Lobby(database.reader, told),
+        lobby=lobby,
         hub=hub,
         accounts=accounts,
         enrolment=Enrolment(SqlInvitationStore(database), staff, told),
         check_ins=Attempts(staff, told, "appointment check-in"),
         clock=told,
+        displays=DisplayServices(
+            events=DisplayMessages(
+                database,
+                lobby,
+                told,
+                lambda site: site not in deserted,
+                "https://antrean.example",
+                MediaShelf(None, Counts()),
+            ),
+            pages=pages,
+            speaker=PackSpeaker(None),
+            layouts=[one.model_dump(mode="json") for one in shipped_layouts().values()],
+        ),
         public_url="https://antrean.example",
         health=lambda: unready,
         readings=readings,
-        devices=lambda _site: heard,
+        devices=lambda site: with_pages(heard, pages.present(site)),
         media=media,
     )
-    site = Site(database, told, accounts, services, create_app(services), unready=unready, heard=heard)
+    site = Site(
+        database,
+        told,
+        accounts,
+        services,
+        create_app(services),
+        unready=unready,
+        heard=heard,
+        deserted=deserted,
+    )
     for name, display_name in STAFF:
         accounts.add_user(name, PASSWORD, Role.OFFICER, SITE, display_name)
     return site
