@@ -16,11 +16,11 @@ def find_chromium() -> str | None:
 
 
 @contextlib.contextmanager
-def open_browser(path: str) -> Iterator[Browser]:
+def open_browser(path: str, *flags: str) -> Iterator[Browser]:
     """Give a browser, with patience for a busy machine."""
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
         try:
             yield browser
         finally:
