@@ -56,11 +56,18 @@ class BatchFace(PanelFace):
         lines = self.ids.lines
         lines.clear_widgets()
         for call in self.calls:
-            line = CallLine(palette=self.palette, number=call.number, place=call.place)
-            self.fbind("unit", line.setter("unit"))
-            self.fbind("pulse", line.setter("pulse"))
-            line.unit = self.unit
+            line = CallLine(palette=self.palette, number=call.number, place=call.place, unit=self.unit)
             lines.add_widget(line)
+
+    def on_unit(self, *_: object) -> None:
+        """Scale the lines, too; one that is gone must not be held by a binding."""
+        for line in self.ids.lines.children:
+            line.unit = self.unit
+
+    def on_pulse(self, *_: object) -> None:
+        """Let the lines pulse, too."""
+        for line in self.ids.lines.children:
+            line.pulse = self.pulse
 
 
 class MessageFace(PanelFace):
@@ -78,10 +85,13 @@ class MessageFace(PanelFace):
         """List the last calls, newest first."""
         self.ids.calls.clear_widgets()
         for call in self.recent:
-            line = LastCall(palette=self.palette, number=call.number, place=call.place)
-            self.fbind("unit", line.setter("unit"))
-            line.unit = self.unit
+            line = LastCall(palette=self.palette, number=call.number, place=call.place, unit=self.unit)
             self.ids.calls.add_widget(line)
+
+    def on_unit(self, *_: object) -> None:
+        """Scale the lines, too; one that is gone must not be held by a binding."""
+        for line in self.ids.calls.children:
+            line.unit = self.unit
 
 
 class LastCall(BoxLayout):
