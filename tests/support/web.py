@@ -165,7 +165,7 @@ def make_site(
                 told,
                 lambda site: site not in deserted,
                 "https://antrean.example",
-                MediaShelf(None, Counts()),
+                MediaShelf(None, Counts(), database.reader.sites),
             ),
             pages=pages,
             speaker=PackSpeaker(None),
