@@ -8,8 +8,9 @@ from display.presentation import RowPicture, StagePicture
 
 LOWEST, HIGHEST = 74.0, 132.0  # of a row, so that it is read at ten metres
 PALE_HEIGHT = 0.72
-LONG_LABEL, LONG_STATE = 4, 26  # letters; more need a row's full height
+LONG_LABEL, LONG_STATE = 4, 34  # letters; more need a row's full height
 COLUMNS_AT_MOST, COLUMN_GAP = 4, 64.0
+COLUMN_WIDTH, FEW = 620.0, 5  # of a column as drawn; so many rows need no second one
 TILE_WIDTH, TILE_HEIGHT = 290.0, 176.0  # the smallest of a grid's
 TILE_SHAPE = 1.7  # wide to high, where there is a choice
 SIZED_AT_MOST = 0.86  # of a place, where others share what is left
@@ -52,10 +53,11 @@ def row_capacity(rows: Sequence[RowPicture], height: float, columns: int) -> int
 
 
 def split_columns(
-    rows: Sequence[RowPicture], height: float, columns_at_most: int
+    rows: Sequence[RowPicture], height: float, columns_at_most: int, width: float = COLUMN_WIDTH
 ) -> list[Sequence[RowPicture]]:
-    """Return the rows in as few columns as show them in full. ``height`` is in units."""
-    for columns in range(1, columns_at_most + 1):
+    """Return the rows in as few columns as show them in full, and fill the width. Lengths are in units."""
+    least = round(width / COLUMN_WIDTH) if len(rows) > FEW else 1
+    for columns in range(max(1, min(columns_at_most, least)), columns_at_most + 1):
         per_column = math.ceil(len(rows) / columns) or 1
         divided = [rows[at : at + per_column] for at in range(0, len(rows), per_column)]
         if row_height(divided, height) >= LOWEST:

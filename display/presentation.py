@@ -154,7 +154,10 @@ def find_banner(picture: Picture, parts: Iterable[str]) -> BannerPicture | None:
     """Return what a screen of these parts must say above them, if anything."""
     if picture.trial:
         return BannerPicture(picture.trial, picture.trial_second, alarm=False)
-    if SPEAKING_PARTS.isdisjoint(parts) and picture.scene in {Scene.LOST, Scene.CONNECTING, Scene.CLOSED}:
+    names = set(parts)
+    if SPEAKING_PARTS & names or (picture.scene is Scene.CLOSED and "calls" in names and not picture.recent):
+        return None  # the list says in its own place that there is no call and why
+    if picture.scene in {Scene.LOST, Scene.CONNECTING, Scene.CLOSED}:
         alarm = picture.scene is Scene.LOST
         return BannerPicture(
             _beside(picture.headline, picture.detail),

@@ -8,6 +8,8 @@ from kivy.properties import BooleanProperty, StringProperty
 from display.presentation import Picture, find_banner
 from display.screens.parts import Part
 
+NARROW = 1200.0
+
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
 
@@ -18,6 +20,10 @@ class Banner(Part):
     second = StringProperty()
     alarm = BooleanProperty(defaultvalue=False)
     empty = BooleanProperty(defaultvalue=True)
+
+    def on_width(self, *_: object) -> None:
+        """Take more height where the screen is narrow."""
+        self.stretch = 1.5 if self.width < NARROW * self.unit else 1.0
 
     def show(self, picture: Picture) -> None:
         """Say what the picture has for it."""

@@ -11,7 +11,7 @@ from display.presentation import Picture, Scene
 from display.screens.parts import Part, fade_in, pulse
 from display.theme import make_palette
 
-ROW = 122.0
+ROW, HIGHEST = 122.0, 190.0
 ROWS_AT_MOST = 8
 UNTRUSTED = {Scene.LOST, Scene.CONNECTING}
 
@@ -54,7 +54,7 @@ class Calls(Part):
         self.rows = now + [(call.number, call.place, False) for call in picture.recent]
         self.faded = picture.scene in UNTRUSTED
         self.number_heading, self.counter_heading = picture.number_heading, picture.counter_heading
-        silent = bool(self.rows) or "call" in self.beside
+        silent = bool(self.rows) or self.faded or "call" in self.beside
         self.headline = "" if silent else picture.headline
         self.second = "" if silent else picture.detail or picture.headline_second
 
@@ -77,7 +77,7 @@ class Calls(Part):
                 fade_in(widget)
             widget.number, widget.place, widget.now, widget.faded = number, where, now, self.faded
         for widget in drawn:
-            widget.height = place.height / capacity
+            widget.height = min(HIGHEST * self.unit, place.height / max(1, len(drawn)))
 
     def _place(self, count: int) -> list[CallRow]:
         self.ids.rows.clear_widgets()

@@ -8,7 +8,15 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ListProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from display.layout import LONG_LABEL, count_columns, row_capacity, row_height, split_columns, weigh
+from display.layout import (
+    LONG_LABEL,
+    LONG_STATE,
+    count_columns,
+    row_capacity,
+    row_height,
+    split_columns,
+    weigh,
+)
 from display.paging import split_pages
 from display.presentation import Picture, RowPicture, Scene
 from display.screens.paged import Turner
@@ -19,6 +27,7 @@ NARROW, WIDE = 270.0, 600.0  # columns of marks ("12"), and of whole names
 DOTS = 40.0
 GAP = 20.0
 VALUE, VALUE_NAMED = 0.66, 0.44  # of a row, for its number
+STATE = 0.78  # of a row, for its state
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
@@ -30,6 +39,7 @@ class CounterRow(BoxLayout):
     palette = ObjectProperty(make_palette("light"))
     edge = NumericProperty(0.0)
     number_size = NumericProperty(20.0)
+    state_size = NumericProperty(20.0)
     label_size = NumericProperty(20.0)
     label = StringProperty()
     value = StringProperty()
@@ -86,7 +96,7 @@ class Counters(Part):
             pages = split_pages(self.rows, row_capacity(self.rows, height, across))
         self.page, self.pages = self._turner.arrange(pages), len(pages)
         rows = pages[self.page]
-        columns = split_columns(rows, height, across)
+        columns = split_columns(rows, height, across, width)
         shape = (self.unit, width, height, [[row.pale for row in column] for column in columns])
         if shape != self._shape:
             self._shape = shape
@@ -103,7 +113,7 @@ class Counters(Part):
         self.ids.columns.clear_widgets()
         self._drawn = []
         full = row_height(columns, height) * self.unit
-        edge = self.ids.columns.padding[0]
+        edge = self.ids.columns.padding[0] if len(columns) < 2 else 0.5 * self.ids.columns.spacing
         for rows in columns:
             column = BoxLayout(orientation="vertical")
             for row in rows:
@@ -130,10 +140,15 @@ class Counters(Part):
         full = max(widget.height for widget in self._drawn)
         share = VALUE_NAMED if named else VALUE
         number = label = min(0.6 * full, 78 * self.unit)
+        state = 40 * self.unit
         for widget in self._drawn:
             if not widget.pale:
                 number = min(number, fit(widget.value, "Inter-Bold", number, share * across))
+            elif len(widget.value) <= LONG_STATE:
+                room = ((VALUE_NAMED if named else STATE) * across, 0.9 * widget.height)
+                state = min(state, fit_block(widget.value, "Inter-Regular", state, room, 2)[0])
             room = ((1 - share) * across, 0.86 * widget.height)
             label = min(label, fit_block(widget.label, "Inter-Bold", label, room, 3 if named else 1)[0])
         for widget in self._drawn:
-            widget.number_size, widget.label_size = number, min(label, 50 * self.unit) if named else label
+            widget.number_size, widget.state_size = number, state
+            widget.label_size = min(label, 50 * self.unit) if named else label

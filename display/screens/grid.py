@@ -12,7 +12,7 @@ from display.layout import grid_capacity, grid_shape
 from display.paging import split_pages
 from display.presentation import Picture, RowPicture, Scene
 from display.screens.paged import Turner
-from display.screens.parts import Part, fade_in, pulse
+from display.screens.parts import Part, fade_in, fit, fit_block, pulse
 from display.theme import make_palette
 
 PADDING, SPACING, DOTS = 32.0, 20.0, 44.0
@@ -26,6 +26,8 @@ class Tile(BoxLayout):
     unit = NumericProperty(1.0)
     palette = ObjectProperty(make_palette("light"))
     pulse = NumericProperty(0.0)
+    place_size = NumericProperty(20.0)
+    number_size = NumericProperty(20.0)
     place = StringProperty()
     value = StringProperty()
     pale = BooleanProperty(defaultvalue=False)
@@ -48,6 +50,7 @@ class Grid(Part):
         draw = Clock.create_trigger(self._draw, -1)
         for name in ("rows", "faded", "unit", "size"):
             self.fbind(name, draw)
+        self.ids.tiles.fbind("size", draw)
 
     def show(self, picture: Picture) -> None:
         """Take the picture's texts."""
@@ -94,3 +97,19 @@ class Grid(Part):
         for row, tile in zip(shown, self._drawn, strict=True):
             tile.place, tile.value = row.place or row.label, row.value
             tile.pale, tile.lit, tile.faded = row.pale, row.lit, self.faded
+        self._level(columns, rows)
+
+    def _level(self, columns: int, rows: int) -> None:
+        """Give all names and all numbers the same size of type: the largest that fits each."""
+        tiles, unit = self.ids.tiles, self.unit
+        gap = SPACING * unit
+        width = (tiles.width - 2 * PADDING * unit - (columns - 1) * gap) / columns
+        height = (tiles.height - 2 * PADDING * unit - (rows - 1) * gap) / rows
+        across = 0.97 * (width - 2 * (min(0.08 * height, 0.06 * width) + 8 * unit))
+        place, number = min(0.26 * height, 90 * unit), 0.62 * height
+        for tile in self._drawn:
+            place = min(place, fit_block(tile.place, "Inter-SemiBold", place, (across, 0.27 * height), 2)[0])
+            if not tile.pale:
+                number = min(number, fit(tile.value, "Inter-ExtraBold", number, across))
+        for tile in self._drawn:
+            tile.place_size, tile.number_size = place, number

@@ -12,7 +12,7 @@ from display.presentation import Picture, notice_turns
 from display.screens.parts import Part, fade_in, measure
 
 LINES = 8
-USUAL_HEIGHT, MARGIN = 118.0, 22.0
+USUAL_HEIGHT, MARGIN = 118.0, 44.0
 USUAL_SIZE, USUAL_LINES = 40.0, 2
 SIDE = 150.0
 

@@ -28,6 +28,7 @@ FONTS = Path(__file__).parent.parent / "fonts"
 WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold", "ExtraBold")
 FADE_S = 0.24
 PULSE_S = 0.28
+DOT = "·"
 REFERENCE = 100  # the size at which words are measured
 
 for weight in WEIGHTS:
@@ -96,7 +97,8 @@ class BlockLabel(Label):
         self.font_size, self.text = fit_block(
             self.said, self.font_name, self.wanted, self.size, int(self.lines)
         )
-        self.text_size = self.size
+        # Kivy drops lines that do not fit a given height, so none is given where it is not needed
+        self.text_size = (self.width, None if self.valign == "middle" else self.height)
 
 
 class PlaceLabel(Label):
@@ -138,22 +140,34 @@ def fit_block(
     text: str, font: str, wanted: float, place: Sequence[float], lines_at_most: int
 ) -> tuple[float, str]:
     """Return the font size and the text with its line breaks for a place of this width and height."""
-    words = text.split()
+    words = text.replace(f" {DOT}", f"\N{NO-BREAK SPACE}{DOT}").split(" ")  # no line begins with a dot
     widths = [measure(word, font, REFERENCE) * 1.01 / REFERENCE for word in words]
     space = measure("a a", font, REFERENCE) / REFERENCE - measure("aa", font, REFERENCE) / REFERENCE
     size, counts = fit_lines(
         widths, space, max(1.0, place[0] - 2), max(1.0, place[1]), max(1.0, wanted), lines_at_most
     )
     left = iter(words)
-    lines = [" ".join(next(left) for _ in range(count)) for count in counts]
+    lines = [
+        " ".join(next(left) for _ in range(count)).removesuffix(f"\N{NO-BREAK SPACE}{DOT}")
+        for count in counts
+    ]
     size = max(1.0, float(int(size)))
-    return min((fit(line, font, size, place[0]) for line in lines), default=size), "\n".join(lines)
+    size = min((fit(line, font, size, place[0]) for line in lines), default=size)
+    while size > 1 and len(lines) * line_height(font, size) > place[1]:
+        size -= 1
+    return size, "\n".join(lines)
 
 
 @lru_cache(maxsize=4096)
 def measure(text: str, font: str, size: float) -> float:
     """Return the width of a line of text in pixels."""
     return float(Measure(font_size=size, font_name=font).get_extents(text)[0])
+
+
+@lru_cache(maxsize=1024)
+def line_height(font: str, size: float) -> float:
+    """Return the height of a line of text in pixels."""
+    return float(Measure(font_size=size, font_name=font).get_extents("Ag")[1])
 
 
 def paint(colour: str, alpha: float = 1.0) -> Color:

@@ -18,8 +18,8 @@ from display.theme import make_palette
 PLACES, SHORT = 3, 15  # calls of before, and letters of a counter's name that leave room for so many
 NARROW = 1200.0  # where the day has no room beside the office
 CELL, CELLS_AT_MOST, LINES_AT_MOST = 230.0, 5, 3
-LONG_NAME, HIGHER = 22, 1.25  # letters of a stage's name that need two lines
-FURTHER_LINE = 0.62  # the height of each line of several, of one alone
+LONG_NAME, HIGHER = 22, 1.4  # letters of a stage's name that need several lines
+FURTHER_LINE = 0.66  # the height of each line of several, of one alone
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
@@ -101,7 +101,7 @@ class StageLabel(BoxLayout):
 
 
 class WideStageLabel(StageLabel):
-    """The same on a low line: what matters most stands at the right."""
+    """The same on a low line: what matters most beside the small words."""
 
 
 class StageStrip(Part):
@@ -154,8 +154,9 @@ class StageStrip(Part):
         if not cells:
             return
         across = self.width / max(len(row.children) for row in self.children)
-        room = (1.0 if lines < 2 else 0.52) * across - 56 * self.unit
-        size = min(fit(cell.strong, "Inter-Bold", 40 * self.unit, room) for cell in cells)
+        room = across - 56 * self.unit
+        wanted = (40 if lines < 2 else 34) * self.unit
+        size = min(fit(cell.strong, "Inter-Bold", wanted, room) for cell in cells)
         for cell in cells:
             cell.strong_size = size
 

@@ -213,7 +213,7 @@ def lobby_of(count: int) -> State:
     tickets = tuple(
         None if place % 7 == 5 else f"{'ABCDE'[place % 5]}{37 + place:03}" for place in range(count)
     )
-    called = min(count, 52)
+    called = min(count, 52) - (tickets[min(count, 52) - 1] is None)
     recent = make_recent(
         (str(tickets[called - 1]), str(called)), *((c.ticket, c.counter) for c in RECENT[1:])
     )

@@ -16,6 +16,7 @@ from display.presentation import (
     CallPicture,
     NoticePicture,
     Presenter,
+    RecentPicture,
     RowPicture,
     Scene,
     SignPicture,
@@ -240,9 +241,11 @@ def test_what_must_be_said_stands_above_a_screen_that_has_no_place_for_it() -> N
     assert banner.text == "Tidak ada sambungan sejak 09.42 · Mohon perhatikan panggilan petugas"
     assert find_banner(lost, ["call"]) is find_banner(lost, ["sign"]) is None
     closed = Presenter(replace(OFFICE, open=False)).present(LIVE, START)
-    assert find_banner(closed, ["calls"]) == BannerPicture(
-        "Pelayanan tutup", "The office is closed", alarm=False
-    )
+    said = BannerPicture("Pelayanan tutup", "The office is closed", alarm=False)
+    assert find_banner(closed, ["grid"]) == said
+    assert find_banner(closed, ["calls"]) is None
+    after_a_day = replace(closed, recent=(RecentPicture("A001", "Loket 1"),))
+    assert find_banner(after_a_day, ["calls"]) == said
     assert find_banner(Presenter(OFFICE).present(LIVE, START), ["calls"]) is None
     trial = Presenter(OFFICE).present(LIVE, START, trial=True)
     assert find_banner(trial, ["call"]) == BannerPicture(trial.trial, trial.trial_second, alarm=False)
