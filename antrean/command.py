@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from antrean.commands import broker, db, device, lobby, office, programs, simulate, user, voice
+from antrean.commands import broker, db, device, lobby, media, office, programs, simulate, user, voice
 from antrean.failure import Failure
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.add_typer(broker.app, name="broker", rich_help_panel=RUN)
 app.add_typer(office.app, name="office", rich_help_panel=LOOK_AFTER)
 app.add_typer(user.app, name="user", rich_help_panel=LOOK_AFTER)
 app.add_typer(device.app, name="device", rich_help_panel=LOOK_AFTER)
+app.command("media", rich_help_panel=LOOK_AFTER)(media.media)
 app.add_typer(db.app, name="db", rich_help_panel=LOOK_AFTER)
 app.add_typer(voice.app, name="voice", rich_help_panel=LOOK_AFTER)
 

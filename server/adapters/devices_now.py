@@ -72,4 +72,5 @@ def _with_health(now: DeviceNow, health: HealthMessage) -> DeviceNow:
         last_ticket_at=health.last_ticket_at,
         disk_free_mb=health.disk_free_mb,
         temperature_c=health.temperature_c,
+        errors=health.errors,
     )

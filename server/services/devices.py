@@ -16,7 +16,7 @@ from server.services.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class DeviceNow:
-    """How a device is, as it said last; what it did not say is None."""
+    """How a device is, as it said last; what it did not say is None. ``errors`` are its own words."""
 
     name: DeviceName
     kind: DeviceKind
@@ -32,6 +32,7 @@ class DeviceNow:
     last_ticket_at: datetime | None = None
     disk_free_mb: int | None = None
     temperature_c: int | None = None
+    errors: tuple[str, ...] = ()
 
 
 def every_device(reader: Reader, heard: Mapping[DeviceName, DeviceNow], site: SiteId) -> list[DeviceNow]:

@@ -274,7 +274,7 @@ class Ordered(BaseModel):
 
 
 class Device(BaseModel):
-    """A kiosk or display as it said last; null is what it cannot tell."""
+    """A kiosk or display as it said last; null is what it cannot tell, ``errors`` are its own words."""
 
     device: str
     kind: Literal["kiosk", "display"]
@@ -290,6 +290,7 @@ class Device(BaseModel):
     last_ticket_at: datetime | None
     disk_free_mb: int | None
     temperature_c: int | None
+    errors: list[str]
 
 
 class Fault(BaseModel):

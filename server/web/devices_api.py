@@ -84,6 +84,7 @@ def read_devices(request: Request, staff: Officer) -> Response:
             "last_ticket_at": instant(one.last_ticket_at),
             "disk_free_mb": one.disk_free_mb,
             "temperature_c": one.temperature_c,
+            "errors": list(one.errors),
         }
         for one in seen
     ]

@@ -42,6 +42,8 @@ PAPER = {
     "out": mark("paper: used up"),
 }
 LANGUAGE_NAMES = {"id": "Bahasa Indonesia", "en": "English"}
+ERRORS_TOLD = 2
+"""Of what a device says in its own words: the names of bad files, for example."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +249,7 @@ def _facts(facts: SiteFacts, one: DeviceNow, language: str) -> list[str]:
         told.append(text(language, "%(n)s GB free", n=one.disk_free_mb // 1000))
     if one.version:
         told.append(text(language, "version %(version)s", version=one.version))
-    return told
+    return [*told, *one.errors[:ERRORS_TOLD]]
 
 
 def _last_number(facts: SiteFacts, number: str, at: datetime | None, language: str) -> str:

@@ -60,6 +60,7 @@ def test_everybody_at_work_sees_how_the_devices_are(site: Site, budi: Client) ->
     ]
     kiosk = told["devices"][1]
     assert (kiosk["paper"], kiosk["last_ticket"], kiosk["offline_tickets"]) == ("low", "A007", 2)
+    assert kiosk["errors"] == []
     assert [(one["device"], one["fault"], one["acknowledged_at"]) for one in told["faults"]] == [
         ("kiosk-1", "paper_low", None)
     ]

@@ -59,3 +59,19 @@ def test_an_error_is_readable_and_ends_with_code_2(
 
 def test_the_version_is_told() -> None:
     assert CliRunner().invoke(app, ["--version"]).stdout.startswith("antrean")
+
+
+def test_a_folder_of_media_is_shown_with_its_times_and_its_mistakes(tmp_path: Path) -> None:
+    for name in ("a.png", "b.mp4", "logo.png", "c.txt"):
+        (tmp_path / name).write_text(name)
+    (tmp_path / "schedule.toml").write_text('[[show]]\nfile = "a.png"\ndays = ["sun"]\nend = "12:00"\n')
+    done = CliRunner().invoke(app, ["media", str(tmp_path)])
+    assert done.exit_code == 1
+    assert [" ".join(line.split()) for line in done.stdout.splitlines()] == [
+        "a.png 12 s, sun, 00:00-12:00",
+        "b.mp4 to its end",
+        "logo.png the office's logo",
+    ]
+    assert done.stderr == "mistake: c.txt is none of .png, .jpg, .jpeg, .webp, .mp4, .webm\n"
+    (tmp_path / "c.txt").unlink()
+    assert CliRunner().invoke(app, ["media", str(tmp_path)]).exit_code == 0

@@ -203,6 +203,9 @@ def test_what_a_device_says_of_itself_is_told() -> None:
     assert told.facts == (
         "paper: nearly used up · last number A007 · 1 number not sent yet · 51 °C · 21 GB free · version 1.2"
     )
+    bad = replace(now, errors=tuple(f"{name}.png is gone" for name in "abc"))
+    (told,) = shown(replace(facts(), devices=(bad,))).devices
+    assert told.facts.endswith(" · version 1.2 · a.png is gone · b.png is gone")
 
 
 def test_a_counter_that_somebody_holds_can_be_released() -> None:
