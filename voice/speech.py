@@ -7,7 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from voice.pack import Recording
-from voice.synthesis import RATE, NoVoice, Samples, VoiceBuildError, encode, level, speak, trim, voice_of
+from voice.synthesis import (
+    RATE,
+    TARGET_DB,
+    NoVoice,
+    Samples,
+    VoiceBuildError,
+    encode,
+    level,
+    speak,
+    trim,
+    voice_of,
+)
 
 KEPT_BYTES = 30_000_000
 """About eleven minutes of speech: several times what an office's services, documents and notes need."""
@@ -63,8 +74,8 @@ class Speech:
 
 
 def _name(language: str, words: str) -> str:
-    """Return a file's name for these words in this voice."""
-    return hashlib.sha256("\n".join((*voice_of(language), words)).encode()).hexdigest()[:32]
+    """Return a file's name for these words in this voice, as loud as the clips are."""
+    return hashlib.sha256("\n".join((*voice_of(language), f"{TARGET_DB}", words)).encode()).hexdigest()[:32]
 
 
 def _read(path: Path) -> bytes | None:

@@ -1,10 +1,14 @@
 """Calls are spoken one after the other, never over each other, and not once they were taken back."""
 
+from array import array
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from display.announcer import (
     BATCH_AT_MOST,
@@ -21,8 +25,14 @@ from voice.call import Manner
 from voice.pack import Recording, VoicePack
 from voice.vocabulary import VOCABULARIES, Clip
 
-PACK = VoicePack.load()
-CHIME = PACK.clips[Clip("", "chime")]
+NAMES = [Clip(language, name) for language, words in VOCABULARIES.items() for name in words]
+MARKS = dict(enumerate([Clip("", "chime"), *NAMES], start=1))
+PACK = VoicePack(
+    rate=10,
+    clips={clip: array("h", [mark, mark]).tobytes() for mark, clip in MARKS.items()},
+    languages=frozenset(VOCABULARIES),
+)
+"""A voice whose clips are two samples that bear their number: a recording of it is read at once."""
 SITE = Manner(("id", "en"))
 
 
@@ -61,18 +71,9 @@ class TapePlayer:
 
 
 def understand(recording: Recording) -> str:
-    """Return the words that a recording is made of, by looking for the clips' own samples."""
-    found = []
-    for clip, frames in PACK.clips.items():
-        at = recording.frames.find(frames)
-        while at >= 0:
-            found.append((at, clip))
-            at = recording.frames.find(frames, at + len(frames))
-    words = (
-        VOCABULARIES[clip.language].get(clip.name, "?") if clip.language else "*"
-        for _, clip in sorted(found, key=lambda each: each[0])
-    )
-    return " ".join(words)
+    """Return the words of a recording; the chime is "*"."""
+    clips = (MARKS[mark] for mark in [mark for mark in array("h", recording.frames) if mark][::2])
+    return " ".join(VOCABULARIES[clip.language][clip.name] if clip.language else "*" for clip in clips)
 
 
 def announcement(number: int, *languages: str) -> Announcement:
@@ -285,6 +286,97 @@ def test_a_loudspeaker_is_looked_for_while_nobody_is_called(player: TapePlayer, 
     player.plugged_in = True
     announcer.advance(100 + RECHECK_S, everything)
     assert announcer.working is True
+
+
+class OneAtATime(TapePlayer):
+    """A loudspeaker that must not be interrupted; ``now_s`` is the time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now_s = self.free_s = 0.0
+
+    def play(self, recording: Recording, volume: float) -> bool:
+        """Note it, unless something still plays."""
+        assert self.now_s >= self.free_s, "two sounds at once"
+        if self.plugged_in:
+            self.free_s = self.now_s + recording.duration_s
+        return super().play(recording, volume)
+
+    def hush(self) -> None:
+        """Be free at once."""
+        self.free_s = self.now_s
+
+
+class Day:
+    """What happens to an announcer, and what of it should be heard."""
+
+    def __init__(self) -> None:
+        self.player = OneAtATime()
+        self.announcer = Announcer(self.player, PACK)
+        self.announcer.settle(SITE, (), mute=False)
+        self.wanted: Counter[int] = Counter()
+        self.undone: set[int] = set()
+        self.disturbed = self.mute = False
+
+    def call(self, number: int) -> None:
+        """Call, or call again, unless it was taken back."""
+        if number not in self.undone:
+            self.wanted[number] += 1
+            self.announcer.announce(announcement(number, "id"))
+
+    def do(self, what: str, amount: int) -> None:
+        """Let something happen."""
+        known = len(self.wanted)
+        if what == "burst":
+            for number in range(known + 1, known + 1 + amount):
+                self.call(number)
+        elif what == "recall" and known:
+            self.call(1 + amount % known)
+        elif what == "undo" and known:
+            self.undone.add(1 + amount % known)
+        elif what == "mute":
+            self.mute, self.disturbed = not self.mute, True
+            self.announcer.settle(SITE, (), mute=self.mute)
+        elif what == "plug":
+            self.player.plugged_in, self.disturbed = not self.player.plugged_in, True
+        elif what == "trial":
+            self.announcer.try_out()
+        elif what == "wait":
+            self.wait(amount)
+
+    def wait(self, lasts_s: float) -> None:
+        """Let time pass."""
+        until_s = self.player.now_s + lasts_s
+        while self.player.now_s < until_s:
+            self.player.now_s += 0.25
+            self.announcer.advance(self.player.now_s, lambda call_id: call_id.int not in self.undone)
+
+
+STEPS = st.tuples(
+    st.sampled_from(["burst", "recall", "undo", "mute", "plug", "trial", "wait", "wait"]), st.integers(0, 9)
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(steps=st.lists(STEPS, max_size=40))
+def test_whatever_happens_nothing_overlaps_and_no_call_vanishes_in_silence(
+    steps: list[tuple[str, int]],
+) -> None:
+    day = Day()
+    for what, amount in steps:
+        day.do(what, amount)
+    day.wait(30)
+    while day.announcer.speaking and day.player.now_s < 3000:
+        day.wait(5)
+    assert not day.announcer.speaking
+    heard = day.player.heard()
+    told = any("nomor lain" in one for one in heard)
+    for number, times in day.wanted.items():
+        digits = " ".join(VOCABULARIES["id"][f"number-{digit}"] for digit in str(number))
+        said = sum(one.count(f"A {digits} silakan") for one in heard)
+        assert said <= times
+        if not (day.disturbed or told or number in day.undone):
+            assert said == times
 
 
 def test_muted_it_says_nothing(player: TapePlayer) -> None:
