@@ -36,6 +36,7 @@ SAMPLES: dict[type[Program], dict[str, tuple[str, object]]] = {
         "http": ("[::1]:8081", "[::1]:8081"),
         "public_url": ("https://a.example/", "https://a.example"),
         "media_dir": ("/srv/media", Path("/srv/media")),
+        "voice": ("/srv/voice", Path("/srv/voice")),
         "secure_cookies": ("true", True),
         "device_offline_s": ("45", 45.0),
         "log_level": ("debug", "debug"),
