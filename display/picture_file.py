@@ -7,7 +7,7 @@ import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 MOST_POINTS = 50_000_000
 """A telephone's picture has up to 50 million; 200 MB of memory while it is read."""
@@ -53,6 +53,8 @@ def _read(file: Path, width: int, height: int) -> Image.Image:
             return upright.convert("RGBA")
     except BadMedium:
         raise
+    except UnidentifiedImageError:  # its own words name a path of the disk
+        raise BadMedium("is no picture that can be read") from None
     except Image.DecompressionBombError:
         raise BadMedium("has too many points: make it smaller") from None
     except FileNotFoundError:
