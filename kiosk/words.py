@@ -49,6 +49,7 @@ from wire.messages import BoardService, CatalogMessage, CatalogService
 __all__ = ["Scene", "describe", "documents", "waiting"]
 
 NOTHING = WaitView("", "")
+VALID = mark("The connection is interrupted. Your number is valid.")
 WITHOUT_PAPER = mark("Photograph the number and this code: it opens your turn on your phone")
 WHERE_NOTHING_CAME = mark("If no ticket came out, photograph this number")
 AT_ONCE_S = 60
@@ -116,24 +117,19 @@ def _home(scene: Scene, catalog: CatalogMessage, visit: Visit) -> HomeView:
     return HomeView(
         frame=framed(scene, visit),
         title=texts.text(language, "Choose your service"),
-        subtitle=_advice(scene, language),
+        subtitle=texts.text(language, "Touch one of the choices below"),
         banner=_banner(scene, language),
         tiles=tuple(_tile(texts, language, each, lines.get(each.id)) for each in catalog.services),
     )
 
 
-def _advice(scene: Scene, language: str) -> str:
-    """Say what to do; while the server is away, that numbers count all the same."""
-    if scene.flow.office.lost_since is None:
-        return scene.texts.text(language, "Touch one of the choices below")
-    return scene.texts.text(language, "The connection is interrupted, but your number is valid as usual")
-
-
 def _banner(scene: Scene, language: str) -> str:
     """Say what a visitor must know before choosing; empty on an ordinary day."""
-    if scene.paperless:
-        return scene.texts.text(language, "No paper at the moment: your number will be on this screen")
-    return ""
+    said = {
+        mark("No paper at the moment: your number will be on this screen"): scene.paperless,
+        VALID: scene.flow.office.lost_since is not None,
+    }
+    return "\n".join(scene.texts.text(language, words) for words, is_so in said.items() if is_so)
 
 
 def _lines(scene: Scene) -> dict[str, BoardService]:
@@ -328,9 +324,7 @@ def _moment(texts: Texts, language: str, ticket: Ticket, at: datetime) -> str:
 
 def _note(texts: Texts, language: str, ticket: Ticket) -> str:
     """Say of a number that the kiosk gave by itself that it counts."""
-    return (
-        texts.text(language, "The connection is interrupted. Your number is valid.") if ticket.offline else ""
-    )
+    return texts.text(language, VALID) if ticket.offline else ""
 
 
 def _class(texts: Texts, language: str, ticket: Ticket) -> str:

@@ -160,7 +160,7 @@ def test_without_the_server_everything_goes_on_even_across_a_restart(
         wait_until(lambda: kiosk.scene.flow.office.lost_since, 8, "the loss")
         view = describe(kiosk.scene)
         assert isinstance(view, HomeView)
-        assert "Sambungan" in view.subtitle
+        assert "Sambungan" in view.banner
         assert all(tile.wait.figure == "" for tile in view.tiles if tile.open), "nobody knows who waits"
         assert [take(kiosk).ticket.number, take(kiosk, "information").ticket.number] == ["AK01", "EK01"]
     with station(mosquitto.url, tmp_path) as kiosk:

@@ -102,6 +102,7 @@ def scenes(language: str, mode: str = "") -> Iterator[tuple[str, Scene]]:
     alone = _scene(Choosing(visit))
     away = replace(alone.flow.office, lost_since=NOW, alone=True, appointments=False)
     yield "home-alone", replace(alone, flow=replace(alone.flow, office=away))
+    yield "home-alone-paperless", replace(alone, flow=replace(alone.flow, office=away), paperless=True)
     yield "home-paperless", replace(_scene(Choosing(visit)), paperless=True)
     long = replace(_scene(Choosing(visit)), catalog=long_catalog())
     yield "home-long", long
@@ -243,7 +244,7 @@ def _box(one: Any, size: tuple[float, float], window_height: float) -> list[floa
 
 MODE_PAGES = ("home", "service", "check-in", "ticket", "ticket-failed", "ticket-unknown")
 """What the documents show of modes and of another script."""
-HARD = ("-many", "-long", "-no-estimate", "asking", "-opening")
+HARD = ("-alone-paperless", "-many", "-long", "-no-estimate", "asking", "-opening")
 """Pictures for those who look for what is wrong with a screen."""
 PAGE = ("id", "en", "id-large", "id-low", "id-large-low", "zh")
 """What the documents show."""
