@@ -29,6 +29,8 @@ from voice.vocabulary import Piece
 
 PAUSE_S = 0.4
 BETWEEN_S = 0.7
+LAG_AT_MOST_S = 5.0
+"""A mixer that has not come to a recording's end so long after it should have, hangs."""
 QUEUE_AT_MOST = 20
 BATCH_AT_MOST = 4
 RETRY_S, KEPT_S = 5.0, 15.0
@@ -78,6 +80,7 @@ class Announcer:
         self._dropped: set[UUID] = set()
         self._trial_wanted = self._trying_out = False
         self._ends_s: float | None = None
+        self._gap_s, self._lags_until_s = PAUSE_S, 0.0
         self._retry_s = self._recheck_s = 0.0
 
     # --- how to speak
@@ -141,6 +144,8 @@ class Announcer:
         """Start what is due; ``clock`` is the site's time, None while nobody knows it."""
         if clock is not None:
             self._volume.follow(self._hours, clock)
+        if self._ends_s is not None and now_s < self._lags_until_s and self._player.playing():
+            self._ends_s = max(self._ends_s, now_s + self._gap_s)
         if self._ends_s is not None and now_s < self._ends_s:
             return
         self._ends_s, self._trying_out = None, False
@@ -225,7 +230,9 @@ class Announcer:
         recording = self._pack.record(pieces)
         worked = self._player.play(recording, self.volume / 100)
         if worked:
-            self._ends_s = now_s + recording.duration_s + (BETWEEN_S if self._rest else PAUSE_S)
+            self._gap_s = BETWEEN_S if self._rest else PAUSE_S
+            self._ends_s = now_s + recording.duration_s + self._gap_s
+            self._lags_until_s = now_s + recording.duration_s + LAG_AT_MOST_S
         else:
             self._retry_s = now_s + RETRY_S
         self._note(worked=worked)

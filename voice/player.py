@@ -20,6 +20,9 @@ class Player(Protocol):
     def works(self) -> bool:
         """Tell whether there is working sound."""
 
+    def playing(self) -> bool:
+        """Tell whether a recording is still sounding: on a busy machine that takes longer than it lasts."""
+
     def hush(self) -> None:
         """Be silent at once, and ready to play again."""
 
@@ -51,6 +54,10 @@ class SdlPlayer:
             return False
         sound.unload()
         return True
+
+    def playing(self) -> bool:
+        """Tell whether the mixer has not come to the end; Kivy asks it ten times a second, by its clock."""
+        return self._sound is not None and bool(self._sound.state == "play")
 
     def hush(self) -> None:
         """Be silent at once, and ready to play again."""

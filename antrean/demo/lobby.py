@@ -30,6 +30,10 @@ class _NoLoudspeaker:
         """There is no sound."""
         return False
 
+    def playing(self) -> bool:
+        """It never is."""
+        return False
+
     def hush(self) -> None:
         """Nothing plays."""
 

@@ -41,6 +41,10 @@ class Mute:
         """It does not."""
         return False
 
+    def playing(self) -> bool:
+        """It never is."""
+        return False
+
     def hush(self) -> None:
         """Nothing plays."""
 

@@ -89,6 +89,10 @@ class Silence:
         """There is no sound."""
         return True
 
+    def playing(self) -> bool:
+        """It never is."""
+        return False
+
     def hush(self) -> None:
         """Nothing plays."""
 

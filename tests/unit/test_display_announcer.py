@@ -42,6 +42,7 @@ class TapePlayer:
     def __init__(self) -> None:
         self.tape: list[tuple[Recording, float]] = []
         self.plugged_in = True
+        self.lagging = False
         self.asked = 0
         self.hushed = 0
         self.stopped = False
@@ -56,6 +57,10 @@ class TapePlayer:
         """Tell."""
         self.asked += 1
         return self.plugged_in
+
+    def playing(self) -> bool:
+        """Tell whether it lags behind."""
+        return self.lagging
 
     def hush(self) -> None:
         """Note it."""
@@ -125,6 +130,23 @@ def test_the_second_call_starts_when_the_first_has_been_said(
     announcer.advance(lasts_s + PAUSE_S, everything)
     assert [volume for _, volume in player.tape] == [0.5, 0.5]
     announcer.advance(1000, everything)
+    assert not announcer.speaking
+
+
+def test_a_mixer_that_lags_is_waited_for_unless_it_hangs(player: TapePlayer, announcer: Announcer) -> None:
+    announcer.announce(announcement(1))
+    announcer.advance(0.0, everything)
+    announcer.announce(announcement(2))
+    lasts_s = player.tape[0][0].duration_s
+    player.lagging = True
+    announcer.advance(lasts_s + 1, everything)
+    player.lagging = False
+    announcer.advance(lasts_s + 1 + PAUSE_S / 2, everything)
+    assert len(player.tape) == 1
+    announcer.advance(lasts_s + 1 + PAUSE_S, everything)
+    assert len(player.tape) == 2
+    player.lagging = True
+    announcer.advance(1000.0, everything)
     assert not announcer.speaking
 
 

@@ -31,6 +31,10 @@ class Loudspeaker:
         """It does."""
         return True
 
+    def playing(self) -> bool:
+        """It never is."""
+        return False
+
     def hush(self) -> None:
         """Count."""
         self.hushed += 1

@@ -62,6 +62,10 @@ class Loudspeaker:
     def works(self) -> bool:
         return not self.broken
 
+    def playing(self) -> bool:
+        """It never is."""
+        return False
+
     def hush(self) -> None:
         """Was silent before."""
 

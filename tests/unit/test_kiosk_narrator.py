@@ -30,6 +30,10 @@ class Loudspeaker:
     def works(self) -> bool:
         return not self.broken
 
+    def playing(self) -> bool:
+        """It never is."""
+        return False
+
     def hush(self) -> None:
         self.hushes += 1
 
