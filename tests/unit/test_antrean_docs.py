@@ -1,4 +1,4 @@
-"""docs/operations.md and README.md: every setting is documented, and every documented command exists."""
+"""The documents: every setting is documented, and every documented command exists."""
 
 import re
 from pathlib import Path
@@ -16,6 +16,7 @@ from wire.settings import Broker, Program
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+VOICE = (ROOT / "docs/voice.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROGRAMS: tuple[type[Program], ...] = (ServerSettings, KioskSettings, DisplaySettings, BrokerSettings)
 
@@ -56,7 +57,7 @@ def commands_in(text: str) -> list[list[str]]:
     return [line[1:] for line in lines if line[:1] == ["antrean"]]
 
 
-@pytest.mark.parametrize("words", commands_in(DOCUMENT) + commands_in(README), ids=" ".join)
+@pytest.mark.parametrize("words", commands_in(DOCUMENT + VOICE + README), ids=" ".join)
 def test_a_documented_command_exists_with_its_options(words: list[str]) -> None:
     command: Any = get_command(app)
     while words[0] in getattr(command, "commands", {}):
