@@ -6,7 +6,7 @@ of texts. Review what changes: the Python side is the reference, and the page's 
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,13 +16,18 @@ from uuid import UUID
 from babel.messages.pofile import read_po
 
 from display import layout, paging, theme
+from display.announcer import Announcement, Announcer
 from display.board import Board, find_focus
-from display.facts import Call, Heartbeat, Office, Snapshot
+from display.facts import Call, Heartbeat, Loudness, Office, Snapshot
 from display.layout import Length
 from display.presentation import Picture, Presenter, RowPicture, find_banner, notice_turns
 from display.reading import read
 from display.texts import LOCALE
+from display.volume import Volume
 from tests.support.lobby_messages import DEVICE, SITE, START, Json, Lobby, at, catalog
+from voice.call import Manner
+from voice.pack import Recording, VoicePack
+from voice.vocabulary import CHIME, Clip, Piece
 from wire import topics
 from wire.layouts import shipped_layouts
 from wire.messages import (
@@ -39,6 +44,7 @@ ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests/golden/display"
 CATALOGUE = ROOT / "server/web/static/display/catalogue.js"
 TICK_S = 0.25
+SOUND_S = 2
 TOPICS: Mapping[str, topics.Topic] = {
     "board": topics.Board(SITE),
     "call": topics.Call(SITE),
@@ -527,12 +533,148 @@ def make_sums() -> Json:
             for width in (60.0, 200.0)
             for lines in (1, 3)
         ],
+        "speeches": [{"about": about, **_sum(speak(steps, 70), steps, 70)} for about, steps in SPEECHES],
+        "volume": [_sum(follow_volume(hours, MOMENTS), hours, MOMENTS) for hours in (HOURS, ())],
         "palettes": [
             _sum(asdict(theme.make_palette(name, *brand)), name, *brand)
             for name in ("light", "dark")
             for brand in brands
         ],
     }
+
+
+# --- what is spoken
+
+
+class Tape:
+    """A loudspeaker that notes what is played when: what, to which number, with a chime, in brief."""
+
+    def __init__(self) -> None:
+        self.now_s, self.broken = 0.0, False
+        self.played: list[list[Any]] = []
+        self.pieces: Sequence[Piece] = ()
+
+    def play(self, recording: Recording, volume: float) -> bool:
+        """Note the pieces that were recorded last."""
+        clips = [piece for piece in self.pieces if isinstance(piece, Clip)]
+        first = [clip.name for clip in clips if clip.language == "id"]
+        digits = [
+            name.rpartition("-")[2].upper() for name in first if name.startswith(("letter-", "number-"))
+        ]
+        if not self.broken:
+            chime, brief = (
+                clips[0].name == CHIME,
+                len({clip.language for clip in clips if clip.language}) == 1,
+            )
+            kind = "call" if "ticket-number" in first else "missed" if "numbers-missed" in first else "trial"
+            number = "".join(digits)[:4] if kind == "call" else ""
+            noted = [self.now_s, kind, number, chime or kind == "trial", brief and kind == "call", volume]
+            self.played.append(noted)
+        return not self.broken
+
+    def works(self) -> bool:
+        """Tell whether there is sound."""
+        return not self.broken
+
+    def hush(self) -> None:
+        """Be silent."""
+
+    stop = hush
+
+
+class TapePack(VoicePack):
+    """A pack whose recordings all last two seconds, and that tells the tape of what they are."""
+
+    tape: Tape
+
+    def record(self, pieces: Iterable[Piece]) -> Recording:
+        """Note the pieces."""
+        self.tape.pieces = tuple(pieces)
+        return Recording(bytes(2 * SOUND_S * 22_050), 22_050)
+
+
+def speak(steps: Sequence[Json], until_s: float) -> list[list[Any]]:
+    """Return what the display's announcer plays when, step by step."""
+    tape, listed = Tape(), set()
+    shipped = VoicePack.load()
+    pack = TapePack(22_050, shipped.clips, shipped.languages)
+    object.__setattr__(pack, "tape", tape)
+    announcer = Announcer(tape, pack)
+    announcer.settle(Manner(("id", "en")), (), mute=False)
+    for tick in range(round(until_s / TICK_S) + 1):
+        tape.now_s = tick * TICK_S
+        for step_ in (one for one in steps if one["at_s"] == tape.now_s):
+            for number in step_.get("announce", ()):
+                listed.add(UUID(int=number))
+                call = Announcement(UUID(int=number), f"A{number:03}", "Loket 1", ("id", "en"))
+                announcer.announce(call)
+            listed -= {UUID(int=number) for number in step_.get("over", ())}
+            tape.broken = step_.get("broken", tape.broken)
+            if "mute" in step_:
+                announcer.settle(Manner(("id", "en")), (), mute=step_["mute"])
+            if "volume" in step_:
+                announcer.order_volume(step_["volume"])
+            if step_.get("trial"):
+                announcer.try_out()
+        announcer.advance(tape.now_s, listed.__contains__)
+    return tape.played
+
+
+SPEECHES: Sequence[tuple[str, Sequence[Json]]] = (
+    ("one alone in full, two as one announcement", [
+        {"at_s": 0, "announce": [1]},
+        {"at_s": 0.25, "announce": [2, 3]},
+    ]),
+    ("six at once", [{"at_s": 0, "announce": [1, 2, 3, 4, 5, 6]}]),
+    ("a recall has its own announcement", [{"at_s": 0, "announce": [1, 2, 1]}]),
+    ("taken back before it began", [
+        {"at_s": 0, "announce": [1]},
+        {"at_s": 1, "announce": [2, 3]},
+        {"at_s": 1.5, "over": [2]},
+    ]),
+    ("too many", [{"at_s": 0, "announce": [*range(1, 26)]}]),
+    ("muted and heard again", [
+        {"at_s": 0, "announce": [1, 2]},
+        {"at_s": 1, "mute": True},
+        {"at_s": 2, "announce": [3]},
+        {"at_s": 3, "mute": False},
+        {"at_s": 4, "announce": [4]},
+    ]),
+    ("no sound for a while", [
+        {"at_s": 0, "broken": True, "announce": [1, 2]},
+        {"at_s": 7, "broken": False},
+        {"at_s": 30, "broken": True, "announce": [3]},
+        {"at_s": 52, "broken": False, "announce": [4]},
+    ]),
+    ("a trial waits for calls", [
+        {"at_s": 0, "announce": [1], "trial": True, "volume": 30},
+    ]),
+)  # fmt: skip
+
+
+def follow_volume(hours: Sequence[Sequence[Any]], steps: Sequence[Sequence[Any]]) -> list[int]:
+    """Return how loud it is at each step, a local time with what the staff order then."""
+    volume, found = Volume(80), []
+    table = [Loudness(start, percent) for start, percent in hours]
+    for local, ordered in steps:
+        volume.follow(table, datetime.fromisoformat(local))
+        if ordered is not None:
+            volume.order(ordered)
+        found.append(volume.percent)
+    return found
+
+
+HOURS = (["12:00", 60], ["07:00", 40], ["18:00", 0])
+MOMENTS = (
+    ["2026-11-23T06:59:00", None],
+    ["2026-11-23T07:00:00", None],
+    ["2026-11-23T09:00:00", 90],
+    ["2026-11-23T11:59:00", None],
+    ["2026-11-23T12:00:00", None],
+    ["2026-11-23T23:00:00", 20],
+    ["2026-11-24T06:00:00", None],
+    ["2026-11-24T07:30:00", None],
+)
 
 
 def _sum(found: Any, *given: Any) -> Json:

@@ -129,8 +129,8 @@ export class Announcer {
       this.open = false;
       if (this.trialWanted) {
         this.trialWanted = false;
-        this.tryingOut = true;
         this.play({ say: "trial" }, null, nowS);
+        this.tryingOut = this.sound !== null;
       }
     }
   }
@@ -151,12 +151,13 @@ export class Announcer {
 
   say(waiting, nowS, brief) {
     this.play({ say: "call", call: waiting.call.call_id, chime: !this.open, brief }, waiting, nowS);
-    this.open = true;
+    this.open = this.sound !== null;
   }
 
   play(what, waiting, nowS) {
     this.said = waiting;
     this.startedS = nowS;
     this.sound = this.player.play(what, this.volume.percent / 100);
+    if (this.sound.state === "failed") this.fail(nowS);
   }
 }

@@ -3,6 +3,7 @@
 import { Part, fadeIn, make, pulse } from "./parts.js";
 
 const LAST_CALLS = 4;
+const TIGHT = 1.4;
 const DRAWN = [1000, 720];
 
 // Say where to go, on gold that is as wide as the words.
@@ -52,7 +53,7 @@ export class Panel extends Calling {
 
   one(picture) {
     this.caption(picture);
-    const number = this.label(this.face, "number", { weight: 800, wanted: 500, lines: 1 });
+    const number = this.label(this.face, "number", { weight: 800, wanted: 600, lines: 1, tight: TIGHT });
     number.say(picture.number);
     this.gold(make(this.face, "where"), picture.place, 88);
     this.label(this.face, "detail", { weight: 500, wanted: 42 }).say(picture.detail);
@@ -63,7 +64,7 @@ export class Panel extends Calling {
     this.caption(picture);
     for (const call of picture.calls) {
       const line = make(this.face, "line");
-      this.label(line, "number left", { weight: 800, wanted: 170, lines: 1 }).say(call.number);
+      this.label(line, "number left", { weight: 800, wanted: 170, lines: 1, tight: 1.1 }).say(call.number);
       this.gold(make(line, "where"), call.place, 88);
     }
   }
@@ -146,7 +147,7 @@ export class Sign extends Part {
     const side = make(this.el, "side");
     this.name = this.label(side, "place", { weight: 700, wanted: 100, lines: 4 });
     this.what = make(this.el, "what");
-    this.number = this.label(this.what, "number", { weight: 800, wanted: 2000, lines: 1 });
+    this.number = this.label(this.what, "number", { weight: 800, wanted: 2000, lines: 1, tight: TIGHT });
     this.stage = this.label(this.what, "stage", { weight: 600, wanted: 60 });
     this.state = this.label(this.what, "state", { weight: 700, wanted: 100, lines: 3 });
     this.second = this.label(this.what, "second weak", { weight: 500, wanted: 60 });

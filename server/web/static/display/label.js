@@ -9,15 +9,17 @@ const widths = new Map();
 let context = null;
 
 // One text in a box of the page; the box's size comes from the layout, not from the text. A text that hugs
-// has an element around it that may be as wide as the place; its box is then only as wide as the text.
+// has an element around it that may be as wide as the place; its box is then only as wide as the text. tight:
+// how much larger than other text, since figures and capitals leave the room below the line empty.
 export class Label {
-  constructor(parent, className, { weight = 400, wanted, lines = 2, hugs = null }) {
+  constructor(parent, className, { weight = 400, wanted, lines = 2, hugs = null, tight = 1 }) {
     this.el = parent.appendChild(document.createElement("div"));
     this.el.className = `label ${className}`;
     this.weight = weight;
     this.wanted = wanted;
     this.lines = lines;
     this.hugs = hugs;
+    this.tight = tight;
     this.said = "";
     this.fitted = "";
     this.room = null;
@@ -49,7 +51,7 @@ export class Label {
       measured,
       measure(" ", this.weight),
       this.room[0] - (this.hugs === null ? 0 : HUG_SIDES * unit),
-      this.room[1],
+      this.room[1] * this.tight,
       this.wanted * unit,
       this.lines,
     );

@@ -5,14 +5,18 @@
 export function following(media, local, zone, shown = null, passedOver = []) {
   const begin = media.findIndex((medium) => medium.medium === shown) + 1;
   const inTurn = [...media.slice(begin), ...media.slice(0, begin)];
-  const fits = (medium) =>
-    [null, zone].includes(medium.zone) && isDue(medium, local) && !passedOver.includes(medium.medium);
-  return inTurn.find(fits) || null;
+  const fit = due(inTurn, local, zone).filter((medium) => !passedOver.includes(medium.medium));
+  return fit[0] || null;
+}
+
+// Return what a display of this zone (null: of none) shows in turn at the site's local time.
+export function due(media, local, zone) {
+  return media.filter((medium) => [null, zone].includes(medium.zone) && isDue(medium, local));
 }
 
 // Tell whether the medium is shown on this day at this time of day, by the site's calendar and clock.
 // An end that is not after the start is on the next morning; each of its days counts by itself.
-export function isDue(medium, local) {
+function isDue(medium, local) {
   const two = (number) => String(number).padStart(2, "0");
   const day = `${local.year}-${two(local.month)}-${two(local.day)}`;
   if (medium.days.length && !medium.days.includes(local.weekday + 1)) return false;
