@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -33,11 +35,15 @@ HELD = (
 pytestmark = pytest.mark.timeout(900)
 
 
+def alone() -> dict[str, str]:
+    """Return the environment without whatever leads to the tree or to the tests' own packages."""
+    own = ("PYTHON", "VIRTUAL_ENV")
+    return {name: value for name, value in os.environ.items() if not name.startswith(own)}
+
+
 def run(*command: str | Path, folder: Path) -> str:
     """Run a program where nothing of the tree can be found; return what it said."""
-    alone = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    alone.pop("VIRTUAL_ENV", None)
-    done = subprocess.run(command, cwd=folder, env=alone, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=folder, env=alone(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -73,8 +79,12 @@ def test_the_demo_runs_from_the_wheel_in_an_empty_environment(wheel: Path, tmp_p
     pip = (sys.executable, "-m", "pip", "--python", tmp_path / "venv", "install", "--quiet")
     run(*pip, "--require-hashes", "-r", ROOT / "constraints/demo.txt", folder=tmp_path)
     run(*pip, "--no-deps", wheel, folder=tmp_path)
-    said = run(
-        tmp_path / "venv/bin/antrean", "demo", "--headless", "--for", "20", "--dir", "demo", folder=tmp_path
-    )
-    assert "call    " in said
+    command = (tmp_path / "venv/bin/antrean", "demo", "--headless", "--for", "300", "--dir", "demo")
+    with subprocess.Popen(command, cwd=tmp_path, env=alone(), stdout=subprocess.PIPE, text=True) as demo:
+        assert demo.stdout is not None
+        said = list(takewhile(lambda line: "call    " not in line, demo.stdout))
+        assert demo.poll() is None, "".join(said)
+        demo.send_signal(signal.SIGINT)
+        demo.communicate(timeout=60)
+    assert demo.returncode == 0
     assert list((tmp_path / "demo/tickets").glob("*.png"))
