@@ -260,7 +260,8 @@ class Presenter:
     def _stage_and_service(self, language: str, call: Call) -> str:
         stage = self.office.stages.get(call.stage)
         names = (stage.name if stage else {}, self.office.services.get(call.service, {}))
-        return " · ".join(filter(None, (self._translated(name, language) for name in names)))
+        words = dict.fromkeys(self._translated(name, language) for name in names)  # often they are the same
+        return " · ".join(filter(None, words))
 
     def _say_trial(self, picture: Picture) -> Picture:
         first = self._text("This is a sound test. Nobody is being called.")

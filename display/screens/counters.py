@@ -140,7 +140,7 @@ class Counters(Part):
         full = max(widget.height for widget in self._drawn)
         share = VALUE_NAMED if named else VALUE
         number = label = min(0.6 * full, 78 * self.unit)
-        state = 40 * self.unit
+        state = min(40 * self.unit, 0.5 * min(widget.height for widget in self._drawn))
         for widget in self._drawn:
             if not widget.pale:
                 number = min(number, fit(widget.value, "Inter-Bold", number, share * across))

@@ -39,6 +39,7 @@ from display.station import Station
 from voice.pack import Recording, VoicePack
 
 NOW = datetime(2026, 11, 23, 2, 42, tzinfo=UTC)
+SHEET_WIDTH, GAP = 1440, 12
 CALM_FRAMES = 14
 """How many frames a busy machine must have drawn after the time to settle, so that every fade is over."""
 SETTLE_S = 0.5
@@ -454,17 +455,39 @@ FOR_DOCUMENTS = {
     f"display-{state}-{shape}.png": Shot(state, "main", "light", shape)
     for state in ("call", "people-only", "welcome", "waiting", "many", "one", "paused", "lost")
     for shape in ("landscape", "portrait")
-} | {
-    "display-dark-landscape.png": Shot("call", "main", "dark", "landscape"),
-    "display-batch-landscape.png": Shot("batch", "main", "light", "landscape"),
-    "display-list-landscape.png": Shot("notice", "list", "light", "landscape"),
-    "display-list-dark-portrait.png": Shot("call", "list", "dark", "portrait"),
-    "display-grid-landscape.png": Shot("sixty", "grid", "light", "landscape"),
-    "display-totem-portrait.png": Shot("call", "totem", "light", "portrait"),
-    "display-sign-small.png": Shot("sign-called", "sign", "light", "small"),
-    "display-sign-low.png": Shot("sign-paused", "sign", "dark", "low"),
 }
 """The pictures of docs/images, by their files."""
+SHEETS = {
+    "display-layouts.png": (
+        3,
+        (
+            Shot("call", "main", "light", "landscape"),
+            Shot("batch", "main", "dark", "landscape"),
+            Shot("notice", "list", "light", "landscape"),
+            Shot("sixty", "grid", "dark", "landscape"),
+            Shot("long", "main", "light", "landscape"),
+            Shot("brand", "grid", "light", "landscape"),
+        ),
+    ),
+    "display-upright.png": (
+        4,
+        (
+            Shot("sixty", "main", "light", "portrait"),
+            Shot("call", "main", "dark", "portrait"),
+            Shot("batch", "list", "light", "portrait"),
+            Shot("urgent", "grid", "dark", "portrait"),
+        ),
+    ),
+    "display-signs.png": (
+        3,
+        (
+            Shot("sign-called", "sign", "light", "small"),
+            Shot("sign-paused", "sign", "dark", "small"),
+            Shot("sign-long", "sign", "light", "small"),
+        ),
+    ),
+}
+"""Several side by side: how many in a row, and which."""
 
 
 class Clockwork:
@@ -568,9 +591,29 @@ def draw_all(outdir: Path, shots: dict[str, Shot]) -> None:
             subprocess.run(command, check=True, env=screen.environment)
 
 
+def draw_for_documents(outdir: Path) -> None:
+    """Draw the pictures of docs/images, and put the sheets together."""
+    from PIL import Image
+
+    parts = outdir / "parts"
+    draw_all(outdir, FOR_DOCUMENTS)
+    draw_all(parts, {shot.name: shot for _, shots in SHEETS.values() for shot in shots})
+    for name, (across, shots) in SHEETS.items():
+        pictures = [Image.open(parts / shot.name).convert("RGB") for shot in shots]
+        wide = SHEET_WIDTH // across
+        high = wide * pictures[0].height // pictures[0].width
+        sheet = Image.new(
+            "RGB", (across * wide - GAP, -(-len(shots) // across) * (high + GAP) - GAP), "white"
+        )
+        for place, picture in enumerate(pictures):
+            small = picture.resize((wide - GAP, high), Image.Resampling.LANCZOS)
+            sheet.paste(small, (place % across * wide, place // across * (high + GAP)))
+        sheet.save(outdir / name)
+
+
 def main(arguments: list[str]) -> None:
     """Draw what the command line asks for."""
-    known = {shot.name: shot for shot in every_shot()} | {shot.name: shot for shot in FOR_DOCUMENTS.values()}
+    known = {shot.name: shot for shot in every_shot()}
     if arguments[0] == "--draw":
         pairs = [argument.split("=") for argument in arguments[2:]]
         draw(Path(arguments[1]), [known[shot] for _, shot in pairs], [name for name, _ in pairs])

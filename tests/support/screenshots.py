@@ -10,7 +10,7 @@ from tests.support import display_screens, kiosk_screens, web_screens
 from tests.support.slips import LANGUAGES, WIDTHS, golden
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
-WIDEST = 960
+WIDEST, WIDER = 960, 1440  # and a sheet of several pictures
 
 
 def main(folder: Path = IMAGES) -> None:
@@ -18,20 +18,22 @@ def main(folder: Path = IMAGES) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="antrean-screens-") as drawn:
         kiosk_screens.main(Path(drawn))
-        display_screens.draw_all(Path(drawn), display_screens.FOR_DOCUMENTS)
+        display_screens.draw_for_documents(Path(drawn))
         web_screens.main(Path(drawn))
         for picture in sorted(Path(drawn).glob("*.png")):
-            shrink(picture, folder / picture.name)
+            shrink(
+                picture, folder / picture.name, WIDER if picture.name in display_screens.SHEETS else WIDEST
+            )
     for language in LANGUAGES:
         for width_mm in WIDTHS:
             shrink(golden("usual", language, width_mm, ".png"), folder / f"slip-{width_mm}-{language}.png")
 
 
-def shrink(picture: Path, into: Path) -> None:
+def shrink(picture: Path, into: Path, widest: int = WIDEST) -> None:
     """Write a smaller picture with few colours."""
     with Image.open(picture) as full:
         small = full.convert("RGB")
-        small.thumbnail((WIDEST, WIDEST), Image.Resampling.LANCZOS)
+        small.thumbnail((widest, widest), Image.Resampling.LANCZOS)
         small.quantize(256, kmeans=1, dither=Image.Dither.NONE).save(into, optimize=True)
 
 

@@ -147,3 +147,11 @@ def test_a_text_wraps_where_that_makes_it_larger() -> None:
     assert fit_lines([3.0, 3.0], 0.3, 300, 400, 90, 2) == (90, [1, 1])
     assert fit_lines([3.0, 3.0], 0.3, 630, 110, 90, 2) == (90, [2])
     assert fit_lines([], 0.3, 630, 110, 90, 2) == (90, [])
+
+
+def test_many_rows_fill_a_wide_place() -> None:
+    def columns(count: int, width: float) -> int:
+        return len(split_columns([NUMBERED] * count, 830, 4, width))
+
+    assert [columns(count, 1000) for count in (1, 5, 6, 9)] == [1, 1, 2, 2]
+    assert columns(9, 620) == 1

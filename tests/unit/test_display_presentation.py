@@ -52,6 +52,13 @@ def test_a_call_says_number_place_and_purpose_in_both_languages() -> None:
     assert picture.detail_second == "Document check · New passport"
 
 
+def test_a_stage_that_is_called_as_its_service_is_said_once() -> None:
+    names = {"id": "Informasi", "en": "Information"}
+    office = replace(OFFICE, services={"passport": names}, stages={"documents": StageName(names, {})})
+    picture = Presenter(office).present(replace(LIVE, calls=(call(42),)), START)
+    assert (picture.detail, picture.detail_second) == ("Informasi", "Information")
+
+
 def test_a_counter_that_is_only_numbered_is_called_a_counter() -> None:
     picture = Presenter(OFFICE).present(replace(LIVE, calls=(replace(call(3), label="3"),)), START)
     assert picture.place == "Loket 3"

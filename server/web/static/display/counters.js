@@ -116,7 +116,7 @@ export class Counters extends Paged {
   draw(rows) {
     this.clear(this.body);
     const height = this.high(this.pages.length);
-    const columns = splitColumns(rows, height, this.columns);
+    const columns = splitColumns(rows, height, this.columns, this.across);
     this.body.classList.toggle("many", columns.length > 1);
     const full = rowHeight(columns, height);
     const sizes = this.sizes(rows, columns.length, full);

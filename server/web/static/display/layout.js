@@ -6,7 +6,9 @@ export const COLUMN_GAP = 64;
 const PALE_HEIGHT = 0.72;
 const LOWEST = 74;
 const HIGHEST = 132;
-const LONG_STATE = 26;
+const LONG_STATE = 34;
+const COLUMN_WIDTH = 620;
+const FEW = 5;
 const COLUMNS_AT_MOST = 4;
 const TILE_WIDTH = 290;
 const TILE_HEIGHT = 176;
@@ -39,10 +41,11 @@ export function rowCapacity(rows, height, columns) {
   return columns * Math.max(1, Math.floor(height / LOWEST));
 }
 
-// Return the rows in as few columns as show them in full.
-export function splitColumns(rows, height, columnsAtMost) {
+// Return the rows in as few columns as show them in full, and fill the width.
+export function splitColumns(rows, height, columnsAtMost, width = COLUMN_WIDTH) {
   let divided = [];
-  for (let columns = 1; columns <= columnsAtMost; columns += 1) {
+  const least = rows.length > FEW ? Math.round(width / COLUMN_WIDTH) : 1;
+  for (let columns = Math.max(1, Math.min(columnsAtMost, least)); columns <= columnsAtMost; columns += 1) {
     divided = inPieces(rows, Math.ceil(rows.length / columns) || 1);
     if (rowHeight(divided, height) >= LOWEST) break;
   }

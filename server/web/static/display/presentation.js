@@ -10,7 +10,8 @@ const SPEAKING_PARTS = ["call", "sign"];
 export function findBanner(picture, parts) {
   if (picture.trial) return { text: picture.trial, second: picture.trial_second, alarm: false };
   const silent = !SPEAKING_PARTS.some((part) => parts.includes(part));
-  if (silent && ["lost", "connecting", "closed"].includes(picture.scene)) {
+  const listed = picture.scene === "closed" && parts.includes("calls") && !picture.recent.length;
+  if (silent && !listed && ["lost", "connecting", "closed"].includes(picture.scene)) {
     return {
       text: beside(picture.headline, picture.detail),
       second: beside(picture.headline_second, picture.detail_second),
@@ -100,7 +101,7 @@ export class Presenter {
   stageAndService(language, call) {
     const stage = this.office.stages[call.stage];
     const names = [stage ? stage.name : {}, this.office.services[call.service] || {}];
-    return beside(...names.map((name) => this.translated(name, language)));
+    return beside(...new Set(names.map((name) => this.translated(name, language))));
   }
 
   sayTrial(picture) {
