@@ -27,8 +27,10 @@ log = logging.getLogger(__name__)
 def run(settings: DisplaySettings) -> int:
     """Show the lobby until the window is closed; return the exit status."""
     prepare_kivy(settings)
+    from display.screens.fonts import other_font
     from display.screens.window import DisplayWindow
 
+    other_font.use(settings.font)
     announcer = Announcer(
         SdlPlayer(), VoicePack.choose(settings.voice), volume=settings.volume, mute=settings.mute
     )
@@ -44,6 +46,7 @@ def run(settings: DisplaySettings) -> int:
         datetime.now(UTC),
         device=settings.device,
         minimum_show_s=settings.minimum_show_s,
+        locale_dir=settings.locale_dir,
         complete=gallery.complete,
     )
     announcer.check()

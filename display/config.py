@@ -17,7 +17,8 @@ class DisplaySettings(DeviceSettings):
     in portrait. ``rotation`` turns the picture for a screen that hangs upright. ``volume`` is in percent.
     ``probe`` is a file that always tells, as JSON, what is on the screen. ``server`` is the address of the
     officers' pages as this display reaches it, for media, where it is not the catalog's. ``media_dir`` holds
-    this display's own media, which it shows beside the server's.
+    this display's own media, which it shows beside the server's. ``locale_dir`` holds catalogues of further
+    languages, ``font`` is the file of a font for scripts that Inter cannot draw.
     """
 
     model_config = SettingsConfigDict(env_prefix="ANTREAN_DISPLAY_")
@@ -32,4 +33,6 @@ class DisplaySettings(DeviceSettings):
     minimum_show_s: float = Field(default=4.0, ge=1, le=30)
     server: str | None = Field(default=None, pattern=r"^https?://[^\s?#@]+$", max_length=200)
     media_dir: Path | None = None
+    locale_dir: Path | None = None
+    font: Path | None = None
     media_limit_mb: int = Field(default=2000, ge=0, le=1_000_000)

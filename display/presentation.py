@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -182,10 +183,10 @@ def _beside(*texts: str) -> str:
 class Presenter:
     """Puts a view into the words of one office, for one of its displays."""
 
-    def __init__(self, office: Office, setup: Setup | None = None) -> None:
+    def __init__(self, office: Office, setup: Setup | None = None, locale_dir: Path | None = None) -> None:
         self.office = office
         self.setup = setup if setup is not None else Setup()
-        self._texts = Texts(office.languages)
+        self._texts = Texts(office.languages, locale_dir)
         self._first = office.languages[0]
         self._second = office.languages[1] if len(office.languages) > 1 else None
         self._zone = ZoneInfo(office.timezone)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from display.announcer import Announcement, Announcer
@@ -64,13 +65,14 @@ class Station:
         *,
         device: str = "",
         minimum_show_s: float = 4.0,
+        locale_dir: Path | None = None,
         complete: Callable[[Picture, Office, Setup, datetime], Picture] = _as_it_is,
     ) -> None:
         self._source = source
         self._announcer = announcer
         self._monotonic = monotonic
         self._board = Board(monotonic(), clock, minimum_show_s=minimum_show_s)
-        self._device = device
+        self._device, self._locale_dir = device, locale_dir
         self._complete = complete
         self._presenter = Presenter(UNKNOWN_OFFICE)
         self._known_catalog: tuple[int, int, datetime] | None = None
@@ -130,7 +132,7 @@ class Station:
         if known is None or office.order is None or office.order >= known:
             self._known_catalog = office.order
             setup = office.setup_of(self._device)
-            self._presenter = Presenter(office, setup)
+            self._presenter = Presenter(office, setup, self._locale_dir)
             self._board.look_at(find_focus(office, setup))
             self._announcer.settle(
                 Manner(office.languages, office.voice.first, office.voice.numbers),

@@ -8,6 +8,9 @@ English is the message id. After a change here or in ``presentation.py``:
     (keep the short header, translate display/locale/id/LC_MESSAGES/display.po; an empty English text means
     the message itself)
     pybabel compile -D display -d display/locale
+
+A further language is a further folder (``pybabel init -D display -l zh -i build/display.pot -d FOLDER``),
+here or in a folder of the site's own (the setting ``locale_dir``).
 """
 
 import gettext
@@ -40,11 +43,9 @@ def mark(message: str) -> str:
 class Texts:
     """The catalogues of some languages; a language without one falls back to English."""
 
-    def __init__(self, languages: Sequence[str]) -> None:
-        self._catalogues = {
-            language: gettext.translation("display", LOCALE, [language], fallback=True)
-            for language in languages
-        }
+    def __init__(self, languages: Sequence[str], locale_dir: Path | None = None) -> None:
+        """Read the catalogues; one in ``locale_dir`` goes before the display's own of that language."""
+        self._catalogues = {language: _find_catalogue(language, locale_dir) for language in languages}
 
     def text(self, language: str, message: str, **values: object) -> str:
         """Return the message in the language, with its values filled in."""
@@ -76,6 +77,13 @@ class Texts:
 
     def _catalogue(self, language: str) -> gettext.NullTranslations:
         return self._catalogues.get(language) or gettext.NullTranslations()
+
+
+def _find_catalogue(language: str, locale_dir: Path | None) -> gettext.NullTranslations:
+    names = [language.replace("-", "_")]
+    if locale_dir is not None and gettext.find("display", locale_dir, names):
+        return gettext.translation("display", locale_dir, names)
+    return gettext.translation("display", LOCALE, names, fallback=True)
 
 
 def _step(minutes: float) -> int:

@@ -1,12 +1,12 @@
 """What all parts of the screen share: fonts, colours, one unit of length, text that always fits."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from kivy.animation import Animation
 from kivy.core.text import Label as Measure
-from kivy.core.text import LabelBase
 from kivy.graphics import Color
 from kivy.lang import Builder
 from kivy.properties import (
@@ -22,17 +22,14 @@ from kivy.uix.widget import Widget
 
 from display.layout import fit_lines
 from display.presentation import Picture
+from display.screens.fonts import OTHER, font_for
 from display.theme import make_palette
 
-FONTS = Path(__file__).parent.parent / "fonts"
-WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold", "ExtraBold")
 FADE_S = 0.24
 PULSE_S = 0.28
 DOT = "·"
 REFERENCE = 100  # the size at which words are measured
 
-for weight in WEIGHTS:
-    LabelBase.register(f"Inter-{weight}", str(FONTS / f"Inter-{weight}.ttf"))
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
 
 
@@ -61,7 +58,23 @@ class Part(BoxLayout):
         """End what goes on by itself: this part is no longer needed."""
 
 
-class FitLabel(Label):
+class ScriptLabel(Label):
+    """A text in whatever script: in its own font where that can draw it."""
+
+    font_name: str
+
+    def __init__(self, **properties: object) -> None:
+        self._own_font = "Inter-Regular"
+        super().__init__(**properties)
+
+    def choose_font(self, text: str) -> None:
+        """Take the font that can draw this text."""
+        if self.font_name != OTHER:
+            self._own_font = self.font_name
+        self.font_name = font_for(text, self._own_font)
+
+
+class FitLabel(ScriptLabel):
     """One line of text that shrinks rather than wrap or be cut. ``wanted`` is its size in pixels."""
 
     wanted = NumericProperty(20.0)
@@ -74,13 +87,14 @@ class FitLabel(Label):
         self._fit()
 
     def _fit(self, *_: object) -> None:
+        self.choose_font(self.text)
         self.font_size = (
             self.wanted if self.wraps else fit(self.text, self.font_name, self.wanted, self.width)
         )
         self.text_size = (self.width, None)
 
 
-class BlockLabel(Label):
+class BlockLabel(ScriptLabel):
     """A text on some lines at most, as large as its place and ``wanted`` allow; never cut."""
 
     said = StringProperty()
@@ -94,6 +108,7 @@ class BlockLabel(Label):
         self._fit()
 
     def _fit(self, *_: object) -> None:
+        self.choose_font(self.said)
         self.font_size, self.text = fit_block(
             self.said, self.font_name, self.wanted, self.size, int(self.lines)
         )
@@ -101,7 +116,7 @@ class BlockLabel(Label):
         self.text_size = (self.width, None if self.valign == "middle" else self.height)
 
 
-class PlaceLabel(Label):
+class PlaceLabel(ScriptLabel):
     """Where to go, on gold: as wide as its words need, up to ``widest``; ``high`` is its height."""
 
     said = StringProperty()
@@ -113,11 +128,12 @@ class PlaceLabel(Label):
 
     def __init__(self, **properties: object) -> None:
         super().__init__(**properties)
-        for name in ("said", "wanted", "widest", "high"):
+        for name in ("said", "wanted", "widest", "high", "font_name"):
             self.fbind(name, self._fit)
         self._fit()
 
     def _fit(self, *_: object) -> None:
+        self.choose_font(self.said)
         beside, above = 0.45 * self.high, 0.1 * self.high
         room = (max(1.0, self.widest - 2 * beside), max(1.0, self.high - 2 * above))
         self.font_size, self.text = fit_block(self.said, self.font_name, self.wanted, room, 2)
@@ -140,15 +156,15 @@ def fit_block(
     text: str, font: str, wanted: float, place: Sequence[float], lines_at_most: int
 ) -> tuple[float, str]:
     """Return the font size and the text with its line breaks for a place of this width and height."""
-    words = text.replace(f" {DOT}", f"\N{NO-BREAK SPACE}{DOT}").split(" ")  # no line begins with a dot
+    words, between = split_words(text, font)
     widths = [measure(word, font, REFERENCE) * 1.01 / REFERENCE for word in words]
-    space = measure("a a", font, REFERENCE) / REFERENCE - measure("aa", font, REFERENCE) / REFERENCE
+    space = (measure(f"a{between}a", font, REFERENCE) - measure("aa", font, REFERENCE)) / REFERENCE
     size, counts = fit_lines(
         widths, space, max(1.0, place[0] - 2), max(1.0, place[1]), max(1.0, wanted), lines_at_most
     )
     left = iter(words)
     lines = [
-        " ".join(next(left) for _ in range(count)).removesuffix(f"\N{NO-BREAK SPACE}{DOT}")
+        between.join(next(left) for _ in range(count)).removesuffix(f"\N{NO-BREAK SPACE}{DOT}")
         for count in counts
     ]
     size = max(1.0, float(int(size)))
@@ -158,10 +174,17 @@ def fit_block(
     return size, "\n".join(lines)
 
 
+def split_words(text: str, font: str) -> tuple[list[str], str]:
+    """Return what a line may break between, and what stands there: other scripts have no spaces."""
+    if font == OTHER:
+        return re.findall(r"[!-\u024f]+|.", text), ""
+    return text.replace(f" {DOT}", f"\N{NO-BREAK SPACE}{DOT}").split(" "), " "  # no line begins with a dot
+
+
 @lru_cache(maxsize=4096)
 def measure(text: str, font: str, size: float) -> float:
     """Return the width of a line of text in pixels."""
-    return float(Measure(font_size=size, font_name=font).get_extents(text)[0])
+    return float(Measure(font_size=size, font_name=font_for(text, font)).get_extents(text)[0])
 
 
 @lru_cache(maxsize=1024)

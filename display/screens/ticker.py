@@ -12,6 +12,7 @@ from kivy.uix.stencilview import StencilView
 
 from display.layout import split_text
 from display.presentation import Picture
+from display.screens.fonts import font_for
 from display.screens.parts import Part
 
 UNITS_A_SECOND = 110.0
@@ -84,6 +85,6 @@ class GlidingLine(StencilView):
         self._shift.x = moved if moved > -self._length else moved + self._length
 
     def _render(self, text: str) -> Texture:
-        label = Measure(text=text, font_size=34 * self.unit, font_name="Inter-Medium")
+        label = Measure(text=text, font_size=34 * self.unit, font_name=font_for(text, "Inter-Medium"))
         label.refresh()
         return label.texture

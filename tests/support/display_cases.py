@@ -572,6 +572,10 @@ class Tape:
             self.played.append(noted)
         return not self.broken
 
+    def playing(self) -> bool:
+        """It never lasts longer than its recording."""
+        return False
+
     def works(self) -> bool:
         """Tell whether there is sound."""
         return not self.broken

@@ -384,6 +384,22 @@ def brand() -> State:
     return replace(state, commands=(Command("announce"),))
 
 
+def mandarin() -> State:
+    """A visitor who chose a language in another script."""
+    notices = (
+        Notice(UUID(int=1), {"zh": "三号窗口暂停服务至十一点，请到四号窗口办理。给您带来不便，敬请谅解。"}),
+    )
+    office = replace(
+        OFFICE,
+        languages=("id", "en", "zh"),
+        services={"passport": {"id": "Paspor baru", "en": "New passport", "zh": "新护照"}},
+        stages={**OFFICE.stages, "documents": StageName({"id": "Pemeriksaan berkas", "zh": "材料审核"}, {})},
+        notices=notices,
+    )
+    state = a_call()
+    return replace(state, office=office, calls=(replace(state.calls[0], languages=("zh", "id")),))
+
+
 def sign_of(counter: Counter, *, called: bool = False, silent_s: float = 0.0) -> State:
     """Return what the sign above a counter knows."""
     calls = (replace(make_call("A042", "3"), label=counter.label),) if called else ()
@@ -409,6 +425,7 @@ STATES: dict[str, Callable[[], State]] = {
     "paused": paused,
     "lost": lost,
     "brand": brand,
+    "mandarin": mandarin,
 }
 SIGNS: dict[str, Callable[[], State]] = {
     "sign-called": lambda: sign_of(Counter("3", "Loket 3", "open", "A042", stage="documents"), called=True),

@@ -40,7 +40,9 @@ def colours(screen: VirtualScreen, folder: Path) -> dict[str, int]:
     screen.picture(folder / "screen.png")
     with Image.open(folder / "screen.png") as image:
         counted = image.convert("RGB").getcolors(image.width * image.height) or []
-    return {"#" + bytes(colour).hex(): count for count, colour in counted}
+    return {
+        "#{:02x}{:02x}{:02x}".format(*colour): count for count, colour in counted if isinstance(colour, tuple)
+    }
 
 
 def share(screen: VirtualScreen, folder: Path, colour: str) -> float:

@@ -76,6 +76,8 @@ SAMPLES: dict[type[Program], dict[str, tuple[str, object]]] = {
         "server": ("http://10.0.0.5:8080", "http://10.0.0.5:8080"),
         "media_dir": ("/srv/media", Path("/srv/media")),
         "media_limit_mb": ("500", 500),
+        "locale_dir": ("/srv/locale", Path("/srv/locale")),
+        "font": ("/srv/font.ttf", Path("/srv/font.ttf")),
     },
     BrokerSettings: {
         "program": ("embedded", "embedded"),

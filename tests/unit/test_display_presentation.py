@@ -7,6 +7,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 
 from display import texts as display_texts
 from display.board import Contact, Row, View
@@ -329,6 +331,19 @@ def test_compiled_catalogues_are_those_of_the_sources() -> None:
             r'^msgstr(?:\[\d\])? "(.+)"$', (folder / "display.po").read_text(encoding="utf-8"), re.MULTILINE
         )
         assert all(text in compiled for text in texts)
+
+
+def test_a_further_language_is_a_catalogue_of_the_sites_own(tmp_path: Path) -> None:
+    folder = tmp_path / "ms" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    catalogue = Catalog(locale="ms")
+    catalogue.add("closed", "ditutup")
+    with (folder / "display.mo").open("wb") as file:
+        write_mo(file, catalogue)
+    texts = Texts(["ms", "id"], tmp_path)
+    assert texts.text("ms", "closed") == "ditutup"
+    assert texts.text("ms", "Counter") == "Counter"
+    assert texts.text("id", "closed") == "tutup"
 
 
 def test_english_says_am_and_pm() -> None:
