@@ -1,5 +1,6 @@
 """A site's catalog as it is now, for whoever tells it to devices; knows no broker and no listener."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,11 @@ from server.domain.office import Office
 from server.services.board import sold_out
 from wire.media_folder import Media
 from wire.messages import CatalogMessage
+
+log = logging.getLogger(__name__)
+
+LEFT_OUT = ("media", "notices", "layouts")
+"""What a catalog goes without, in this order, where it would be larger than it may be: the queue goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class Catalogs:
         logo = state.media.logo
         look = message.look if logo is None else message.look.model_copy(update={"logo": logo.medium})
         media = tuple(each.medium for each in state.media.files)
-        return message.model_copy(update={"media": media, "look": look})
+        return _fitting(message.model_copy(update={"media": media, "look": look}))
 
     def _offering(self, office: Office, rev: int, now: datetime) -> Offering:
         """Return what tickets are given for now."""
@@ -53,3 +59,21 @@ class Catalogs:
         opening = None if office.hours is None else office.hours.at(now, office.zone)
         stops = tuple(one for one in office.stops if one.holds(now))
         return Offering(opening, stops, self._sold_out[1], standing(office.notices, now))
+
+
+def _fitting(message: CatalogMessage) -> CatalogMessage:
+    """Return the message without as much as it must go without, to be no larger than one may be."""
+    for name in LEFT_OUT:
+        size = len(message.model_dump_json().encode())
+        if size <= message.max_bytes:
+            break
+        if getattr(message, name):
+            log.error(
+                "site %s: displays are told no %s: the catalog has %d bytes of %d; shorten the office file",
+                message.site,
+                name,
+                size,
+                message.max_bytes,
+            )
+            message = message.model_copy(update={name: ()})
+    return message

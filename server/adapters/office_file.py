@@ -1,7 +1,7 @@
 """An office's layout as a TOML file: read with every mistake named at once, and written back."""
 
 import tomllib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,10 +25,14 @@ from server.adapters.office_terms import (
     write_spans,
 )
 from server.adapters.term_types import Language, Part, Slug, Texts
+from server.adapters.wire_board import Offering, catalog_message
 from server.domain.identity import CounterId, ReasonId, ServiceId, SiteId, StageId
 from server.domain.numbering import Series
 from server.domain.office import Desk, Office, Reason, Service, Stage
 from wire.messages import SLIP_BLOCKS
+
+MOST_TOLD_BYTES = 150_000
+"""Of an office: its catalog needs room for what comes while it runs, displays, notices and media."""
 
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 
@@ -116,7 +120,10 @@ def parse_office(raw: dict[str, Any], source: str) -> Office:
     mistakes = _mistakes(file)
     if mistakes:
         raise OfficeFileError(_listed(source, mistakes))
-    return _office(file)
+    office = _office(file)
+    if untold := _untold(office):
+        raise OfficeFileError(_listed(source, untold))
+    return office
 
 
 def dump_office(office: Office) -> str:
@@ -301,6 +308,22 @@ def _untranslated(file: _File) -> list[str]:
         for where, texts in checked.items()
         for language in file.site.languages
         if not texts.get(language)
+    ]
+
+
+def _untold(office: Office) -> list[str]:
+    """Return why devices could not be told of the office."""
+    try:
+        told = catalog_message(office, Offering(None), 1, 1, datetime.now(UTC), None)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        return [f"{error.title}.{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found]
+    size = len(told.model_dump_json().encode())
+    if size <= MOST_TOLD_BYTES:
+        return []
+    most = MOST_TOLD_BYTES // 1000
+    return [
+        f"what devices are told of the office has {size // 1000} kB and may have {most}: shorten texts, zones"
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +12,7 @@ import pytest
 
 from server.adapters.catalogs import Catalogs
 from server.adapters.counts import Counts
-from server.adapters.media_folder import MediaShelf
+from server.adapters.media_folder import NOTHING, MediaShelf
 from server.adapters.offices import OfficeInUse, save_office
 from server.adapters.outbox import forget_old
 from server.adapters.tables import NOTICE
@@ -53,7 +54,8 @@ from tests.support.queue import MORNING, SITE, Queue, office
 from tests.support.waiting import wait_until
 from wire.codec import decode, encode
 from wire.layouts import find_layout, parts_of
-from wire.messages import CatalogDisplay, CatalogLoudness, CatalogMessage
+from wire.media_folder import Media, MediaFile
+from wire.messages import CatalogDisplay, CatalogLoudness, CatalogMedium, CatalogMessage
 
 HALL, ROOM, QUIET = ZoneId("hall"), ZoneId("room"), LayoutId("quiet")
 FIRST, SIGN = DeviceName("display-1"), DeviceName("sign-1")
@@ -87,11 +89,11 @@ def queue(database_url: str) -> Iterator[Queue]:
         yield queue
 
 
-def catalog(queue: Queue) -> CatalogMessage:
+def catalog(queue: Queue, media: Media = NOTHING) -> CatalogMessage:
     """Return the catalog that devices get now, read as they read it."""
     catalogs = Catalogs(queue.reader, SITE, None, MediaShelf(None, Counts(), list))
     now, rev = queue.clock.now(), queue.reader.site_clock(SITE).rev
-    message = catalogs.message(catalogs.state(rev, now), 1, rev, now)
+    message = catalogs.message(replace(catalogs.state(rev, now), media=media), 1, rev, now)
     return decode(CatalogMessage, encode(message))
 
 
@@ -131,6 +133,25 @@ def test_a_layout_that_cannot_be_read_any_more_takes_nothing_else_with_it(queue:
     told = catalog(queue)
     assert (told.layouts, len(told.displays)) == ((), 2)
     assert find_layout("quiet", told.layouts).id == "main"
+
+
+def test_a_catalog_that_would_be_too_large_goes_without_media_and_the_site_goes_on(queue: Queue) -> None:
+    many = tuple(CounterId(f"counter-{'x' * 22}-{at}") for at in range(100, 300))
+    zones = {ZoneId(f"z{at}"): Zone(ZoneId(f"z{at}"), {}, counters=many) for at in range(20)}
+    loud = tuple(Loudness(time(hour), 50) for hour in range(12))
+    named = [DeviceName(f"display-{at}") for at in range(1, MOST_DISPLAYS)]
+    setup = replace(
+        SETUP,
+        zones=SETUP.zones | zones,
+        displays={SIGN: Display(SIGN)} | {name: Display(name, loudness=loud) for name in named},
+    )
+    save_office(queue.database, replace(queue.layout, setup=setup), queue.clock, Actor("user:admin"))
+    medium = CatalogMedium(
+        id="film", kind="video", path=f"/media/{'x' * 60}.mp4", sha256="0" * 64, size=1, seconds=12
+    )
+    media = Media(tuple(MediaFile(Path("film.mp4"), medium, 0) for _ in range(200)))
+    told = catalog(queue, media)
+    assert (len(told.media), len(told.displays), len(told.services)) == (0, MOST_DISPLAYS, 3)
 
 
 def set_up(queue: Queue, display: Display, kind: DeviceKind | None = DeviceKind.DISPLAY, **more: Any) -> Any:

@@ -347,6 +347,19 @@ def test_every_rule_of_an_office_is_documented_with_an_example_that_reads() -> N
     assert parse_office(raw, "docs/operations.md").hours is not None
 
 
+@pytest.mark.parametrize(
+    ("zones", "counters", "says"),
+    [(60, 200, "may have 150"), (1, 201, "at most 200")],
+    ids=["together", "one zone"],
+)
+def test_an_office_that_devices_could_not_be_told_of_is_refused(zones: int, counters: int, says: str) -> None:
+    raw = small()
+    raw["counters"] = {f"counter-{at}": {"label": "Loket", "stages": ["desk"]} for at in range(counters)}
+    raw["zones"] = {f"z{at}": {"name": {"id": "Aula"}, "stages": ["desk"]} for at in range(zones)}
+    with pytest.raises(OfficeFileError, match=says):
+        parse_office(raw, "office.toml")
+
+
 def test_a_missing_or_broken_file_is_said_plainly(tmp_path: Path) -> None:
     with pytest.raises(OfficeFileError, match="cannot be read"):
         read_office(tmp_path / "none.toml")
