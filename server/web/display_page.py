@@ -231,7 +231,9 @@ def _report(request: Request, site: SiteId, name: str, body: ReportBody) -> Resp
 
 
 def _leave(request: Request, site: SiteId, name: str, body: LeaveBody) -> Response:
-    web_of(request).services.displays.pages.leave(site, DeviceName(name), body.install)
+    services = web_of(request).services
+    _check(services.reader, site, name)
+    services.displays.pages.leave(site, DeviceName(name), body.install)
     return Response(status_code=204)
 
 

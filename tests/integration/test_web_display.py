@@ -11,10 +11,11 @@ from datetime import timedelta
 import pytest
 
 from server.adapters.devices import add_device
+from server.adapters.web_displays import MOST_WRITTEN
 from server.domain.device import DeviceKind
 from server.domain.identity import DeviceName
 from server.services.staff import Role
-from server.services.web_displays import GONE_AFTER
+from server.services.web_displays import GONE_AFTER, REPORTS_EVERY
 from tests.support.queue import HandClock
 from tests.support.waiting import wait_until
 from tests.support.web import PASSWORD, SITE, Client, Site, open_site
@@ -121,7 +122,8 @@ def test_an_order_reaches_its_display_alone_and_only_once(site: Site) -> None:
 def test_only_enrolled_displays_have_a_page_and_a_stream(site: Site, path: str) -> None:
     for what in ("", "/stream", "/speech?say=trial"):
         assert site.client().get(f"{path}{what}").status_code == 404
-    assert site.client().post(f"{path}/report", json={"install": INSTALL}).status_code == 404
+    for what in ("report", "leave"):
+        assert site.client().post(f"{path}/{what}", json={"install": INSTALL}).status_code == 404
 
 
 def test_a_display_that_is_not_enrolled_reads_what_to_do(site: Site) -> None:
@@ -165,6 +167,20 @@ def test_a_page_that_falls_silent_is_gone(site: Site) -> None:
     assert isinstance(site.clock, HandClock)
     site.clock.move(seconds=(GONE_AFTER + timedelta(seconds=1)).total_seconds())
     assert not devices_of(rina)["lobby"]
+
+
+def test_what_strangers_say_of_a_display_again_and_again_is_not_written(site: Site) -> None:
+    pages, page, own = site.services.displays.pages, site.client(), "/display/lobby/report"
+    for version in range(3 * MOST_WRITTEN):
+        body = {"install": INSTALL, "version": str(version)}
+        assert page.post(own, json=body).status_code == 204
+    assert [one.version for one in pages.present(SITE)] == [str(MOST_WRITTEN - 1)]
+    page.post("/display/lobby/leave", json={"install": INSTALL})
+    assert len(pages.present(SITE)) == 1
+    assert isinstance(site.clock, HandClock)
+    site.clock.move(seconds=REPORTS_EVERY.total_seconds())
+    page.post(own, json={"install": INSTALL, "version": "new"})
+    assert [one.version for one in pages.present(SITE)] == ["new"]
 
 
 def test_the_page_of_a_display_lets_no_foreign_script_in(site: Site) -> None:
