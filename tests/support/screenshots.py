@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.support import display_screens, kiosk_screens, web_screens
+from tests.support import display_screens, kiosk_screens, web_display_screens, web_screens
 from tests.support.slips import LANGUAGES, WIDTHS, golden
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
@@ -20,6 +20,7 @@ def main(folder: Path = IMAGES) -> None:
         kiosk_screens.main(Path(drawn))
         display_screens.draw_for_documents(Path(drawn))
         web_screens.main(Path(drawn))
+        web_display_screens.main(Path(drawn), web_display_screens.FOR_DOCUMENTS)
         for picture in sorted(Path(drawn).glob("*.png")):
             shrink(
                 picture, folder / picture.name, WIDER if picture.name in display_screens.SHEETS else WIDEST

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from server.adapters.clock import SystemClock
 from server.adapters.database import upgrade
@@ -23,6 +24,7 @@ from tests.support.lobby_messages import Lobby, catalog
 from tests.support.ports import free_port
 from tests.support.waiting import wait_until
 from tests.support.web import PASSWORD, SITE, Client, Site, make_site, open_site, served
+from tests.support.web_display_screens import TELL
 
 TESTS = Path(__file__).parents[1]
 GOLDEN = TESTS / "golden/display"
@@ -145,6 +147,30 @@ def test_the_page_shows_media_in_the_order_of_every_display(played: Played) -> N
 # --- a display among people
 
 
+def test_a_page_of_an_earlier_version_loads_itself_anew_while_nobody_is_called(
+    browser: Browser, site: Site, budi: Client
+) -> None:
+    window = browser.new_context()
+    page = window.new_page()
+    outdated = iter([True])
+
+    def serve(route: Route) -> None:
+        answer = route.fetch()
+        text = answer.text()
+        if next(outdated, False):
+            text = re.sub(r'data-mark="[^"]*"', 'data-mark="earlier"', text)
+        route.fulfill(response=answer, body=text)
+
+    page.route("**/display/lobby", serve)
+    page.goto(f"{site.address}/display/lobby")
+    assert page.locator("body").get_attribute("data-mark") == "earlier"
+    wait_until(
+        lambda: page.locator("body").get_attribute("data-mark") != "earlier", 60, "the page to load itself"
+    )
+    expect(page.locator(".header .office")).to_have_text("Kantor Imigrasi Pangkalpinang")
+    window.close()
+
+
 def test_orders_reach_the_display(site: Site, display: Page) -> None:
     rina = site.client("rina")
     wait_until(lambda: devices_of(rina).get("lobby"), what="the staff to see the display")
@@ -246,6 +272,23 @@ def test_without_its_server_the_display_says_so_and_comes_back_by_itself(
 
 
 # --- what it looks like
+
+
+def test_media_are_shown_and_a_bad_file_is_passed_over(browser: Browser, site: Site) -> None:
+    usual = {"kind": "picture", "sha256": "0" * 64, "size": 1, "seconds": 30}
+    media = [
+        {"id": "bad", "path": "/static/none.png", **usual},
+        {"id": "good", "path": "/static/icon.svg", **usual},
+    ]
+    with opened_display(browser, site.address) as page:
+        setup = ({"device": "lobby", "layout": "totem"},)
+        lobby = Lobby(epoch=2_100_000_000)
+        told = catalog(epoch=lobby.epoch, displays=setup, media=media)
+        page.evaluate(TELL, [told, lobby.board(0), True])
+        shown = page.locator(".media .medium:not([hidden])")
+        expect(shown).to_have_attribute("src", "/static/icon.svg")
+        assert shown.evaluate("(one) => one.naturalWidth > 0 && one.clientWidth > 300")
+        assert page.evaluate("antrean.screen.parts.find((one) => one.bad).bad.has('bad')")
 
 
 CUT = """([catalog, board, shape]) => {

@@ -11,6 +11,8 @@ import { make } from "./parts.js";
 const STEP_MS = 100;
 const IDENTIFY_S = 10;
 const RELOAD_AFTER_S = 3;
+const RELOAD_AT_LAST_S = 600;
+const CALL_S = 31; // a younger call would be spoken once more after loading
 const { name, base, mark } = document.body.dataset;
 const layouts = {};
 for (const layout of JSON.parse(document.getElementById("layouts").textContent)) layouts[layout.id] = layout;
@@ -79,7 +81,7 @@ function step() {
   link.sound = findSound();
   link.watch(performance.now());
   show(nowS, local);
-  if (reloadFromS !== null && nowS >= reloadFromS) reloadCalmly();
+  if (reloadFromS !== null && nowS >= reloadFromS) reloadCalmly(nowS, clock);
 }
 
 // Whether calls are heard: null where the staff have silenced this display.
@@ -108,10 +110,12 @@ function show(nowS, local) {
   document.body.dataset.scene = picture.scene;
 }
 
-// The server has another version of this page: load it while nobody is being called.
-function reloadCalmly() {
-  const { contact, calls } = station.board.view();
-  if (contact === "live" && !calls.length && !announcer.speaking) reload();
+// The server has another version of this page: load it while nobody is being called, or in the end anyway.
+function reloadCalmly(nowS, clock) {
+  const board = station.board.snapshot;
+  const young = board !== null && board.recent.some((one) => clock - one.at < CALL_S * 1e6);
+  const busy = announcer.speaking || (young && nowS - reloadFromS < RELOAD_AT_LAST_S);
+  if (station.board.contact === "live" && !busy) reload();
 }
 
 // Load the page anew, once it is sure that the server gives it: a browser's error page would stay.
