@@ -54,6 +54,7 @@ class Calls(Part):
         self.rows = now + [(call.number, call.place, False) for call in picture.recent]
         self.faded = picture.scene in UNTRUSTED
         self.number_heading, self.counter_heading = picture.number_heading, picture.counter_heading
+        self.empty = not self.rows and "call" in self.beside
         silent = bool(self.rows) or self.faded or "call" in self.beside
         self.headline = "" if silent else picture.headline
         self.second = "" if silent else picture.detail or picture.headline_second

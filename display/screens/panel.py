@@ -151,7 +151,8 @@ class Panel(Part):
         face.large = int(picture.scene in {Scene.WELCOME, Scene.CLOSED})
         face.headline, face.headline_second = picture.headline, picture.headline_second
         face.detail, face.detail_second = picture.detail, picture.detail_second
-        calls: tuple[RecentPicture, ...] = picture.recent if picture.scene is Scene.WAITING else ()
+        listed = picture.scene is Scene.WAITING and "calls" not in self.beside
+        calls: tuple[RecentPicture, ...] = picture.recent if listed else ()
         face.recent = calls[:LAST_CALLS]
         self._turn_to(face)
 

@@ -136,7 +136,7 @@ class PlaceLabel(ScriptLabel):
         self.choose_font(self.said)
         beside, above = 0.45 * self.high, 0.1 * self.high
         room = (max(1.0, self.widest - 2 * beside), max(1.0, self.high - 2 * above))
-        self.font_size, self.text = fit_block(self.said, self.font_name, self.wanted, room, 2)
+        self.font_size, self.text = fit_block(self.said, self.font_name, self.wanted, room, 3)
         lines = self.text.split("\n")
         across = max(measure(line, self.font_name, self.font_size) for line in lines)
         self.size = (min(self.widest, across + 2 * beside), self.high)
