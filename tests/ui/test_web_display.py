@@ -271,6 +271,22 @@ def test_without_its_server_the_display_says_so_and_comes_back_by_itself(
         wiped.database.close()
 
 
+def test_a_page_that_fails_takes_what_is_old_off_the_screen_and_begins_anew(display: Page) -> None:
+    display.evaluate(
+        """() => {
+          const { fetch } = window;
+          window.fetch = () => Promise.reject(new Error("nobody answers"));
+          antrean.heal = () => { window.fetch = fetch; };
+          antrean.station.step = () => { throw new Error("broken"); };
+        }"""
+    )
+    expect(display.locator(".identity")).to_contain_text("Layar bermasalah")
+    expect(display.locator("#screen")).to_be_hidden()
+    with display.expect_navigation():
+        display.evaluate("() => antrean.heal()")
+    expect(display.locator(".header .office")).to_have_text("Kantor Imigrasi Pangkalpinang")
+
+
 # --- what it looks like
 
 

@@ -53,7 +53,7 @@ export class Gallery extends Part {
     if (coming.failed || nowS > coming.sinceS + LOADS_S) {
       this.coming = null;
       coming.failed = true;
-      coming.el.remove();
+      letGo(coming.el);
       this.bad.set(coming.medium.medium, nowS + TRY_AGAIN_S);
     } else if (coming.ready) {
       this.coming = null;
@@ -82,7 +82,7 @@ export class Gallery extends Part {
   }
 
   drop() {
-    if (this.shown) this.shown.el.remove();
+    if (this.shown) letGo(this.shown.el);
     this.shown = null;
   }
 
@@ -108,4 +108,12 @@ export class Gallery extends Part {
     el.src = medium.path;
     return coming;
   }
+}
+
+// A video that is merely taken off the page keeps its decoder, of which a television has few.
+function letGo(el) {
+  el.remove();
+  if (el.tagName !== "VIDEO") return;
+  el.removeAttribute("src");
+  el.load();
 }

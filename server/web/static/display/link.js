@@ -24,6 +24,7 @@ export class Link {
   connect() {
     this.close();
     this.heardMs = performance.now();
+    this.reportedMs = -Infinity; // the stream that ended took the page out of the list
     const stream = new EventSource(`${this.base}/stream?install=${this.install}`);
     this.stream = stream;
     for (const kind of KINDS) {

@@ -13,6 +13,7 @@ const IDENTIFY_S = 10;
 const RELOAD_AFTER_S = 3;
 const RELOAD_AT_LAST_S = 600;
 const CALL_S = 31; // a younger call would be spoken once more after loading
+const BROKEN_AFTER_S = 3;
 const { name, base, mark } = document.body.dataset;
 const layouts = {};
 for (const layout of JSON.parse(document.getElementById("layouts").textContent)) layouts[layout.id] = layout;
@@ -28,6 +29,7 @@ let shown = "";
 let shownCalls = "";
 let identifyUntilS = -Infinity;
 let reloadFromS = null;
+let brokenSinceS = null;
 
 function seconds() {
   return performance.now() / 1000;
@@ -61,6 +63,7 @@ function settle() {
   sayTouch();
   announcer.settle(setup.loudness.length ? setup.loudness : office.loudness, setup.mute);
   screen.offer(office.media, setup.zone);
+  shown = ""; // the office's own layouts may be others, under a picture that is the same
 }
 
 function obey(told) {
@@ -69,6 +72,27 @@ function obey(told) {
   else if (told.action === "announce") announcer.tryOut();
   else if (told.action === "identify") identifyUntilS = seconds() + IDENTIFY_S;
   else if (told.action === "reload" || told.action === "restart") reload();
+}
+
+function run() {
+  try {
+    step();
+    brokenSinceS = null;
+    screen.root.hidden = false;
+  } catch (error) {
+    console.error(error);
+    if (brokenSinceS === null) brokenSinceS = seconds();
+    if (seconds() - brokenSinceS > BROKEN_AFTER_S) giveUp();
+  }
+}
+
+// What stands on the screen may be old by now: take it away and say so, and begin anew.
+function giveUp() {
+  brokenSinceS = null;
+  screen.root.hidden = true;
+  identity.textContent = "Layar bermasalah · Display out of order";
+  identity.hidden = false;
+  reload();
 }
 
 function step() {
@@ -154,8 +178,8 @@ Promise.all([400, 500, 600, 700, 800].map((weight) => document.fonts.load(`${wei
   .then(() => {
     screen.redraw();
     shown = "";
-    setInterval(step, STEP_MS);
-    step();
+    setInterval(run, STEP_MS);
+    run();
   });
 
 // What is on the screen and heard, for support and tests: open the browser's console.
