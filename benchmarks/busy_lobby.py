@@ -12,6 +12,7 @@ from wire.messages import CatalogDisplay, CatalogMessage
 
 COUNTERS = 9
 DEVICE = "display-1"
+LAYOUTS = len(shipped_layouts())
 TICKERS: tuple[dict[str, str], ...] = (
     {"id": "Siapkan dokumen asli dan fotokopi."},
     {"id": "Layanan ini tidak dipungut biaya di luar tarif resmi. " * 6},
@@ -65,6 +66,13 @@ class BusyLobby(LobbyServer):
             update={"rev": n, "as_of": now, "displays": (setup,), "ticker": TICKERS[n % len(TICKERS)]}
         )
 
+    def rest(self) -> None:
+        """Call nobody, on the usual layout."""
+        self.say_news(TICKERS[0])
+        self.tickets.clear()
+        self.rev += 1
+        self.say_board()
+
     def fall_silent(self, for_s: float) -> None:
         """Let no heartbeat be heard for a while."""
         self.beating = False
@@ -72,16 +80,19 @@ class BusyLobby(LobbyServer):
         self.beating = True
 
 
-def play(lobby: BusyLobby, until_s: float, calls_a_second: float, outage: Callable[[], object]) -> None:
-    """Let the lobby be busy until then; every 20 s the catalog changes, every 90 s there is an outage."""
+def play(lobby: BusyLobby, for_s: float, calls_a_second: float, trouble: Callable[[], object]) -> None:
+    """Let the lobby be busy: each layout in turn, trouble half-way, and at the end nobody is called."""
     began_s = time.monotonic()
-    changes, outages = 0, 0
-    while (passed_s := time.monotonic() - began_s) < until_s - began_s:
+    marks = [for_s * part / LAYOUTS for part in range(1, LAYOUTS)]
+    troubled = False
+    lobby.change_catalog()
+    while (passed_s := time.monotonic() - began_s) < for_s:
         lobby.call_next()
-        if passed_s > 20 * (changes + 1):
-            changes += 1
+        if marks and passed_s > marks[0]:
+            marks.pop(0)
             lobby.change_catalog()
-        if passed_s > 90 * (outages + 1):
-            outages += 1
-            outage()
+        if not troubled and passed_s > for_s / 2:
+            troubled = True
+            trouble()
         time.sleep(1 / calls_a_second)
+    lobby.rest()

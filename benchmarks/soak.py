@@ -1,7 +1,8 @@
 """Lets a display live through weeks in minutes and watches whether it grows: ``python -m benchmarks.soak``.
 
 It is a real display on a real broker: calls by the second, other layouts and news, silences, the broker gone
-with its memory, speech to a silent sound device. After the warm-up nothing may go on growing.
+with its memory, speech to a silent sound device. After each round the hall is quiet, on the same layout: what
+the display holds then may not go on growing after the warm-up.
 """
 
 import json
@@ -11,7 +12,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -28,7 +28,7 @@ from tests.support.waiting import wait_until
 from tests.support.xvfb import virtual_screen
 
 SIZE = (960, 540)
-EVERY_S = 10.0
+ROUND_S, REST_S = 40.0, 2.0
 CALLS_A_SECOND = 10.0
 WARM_UP = 1 / 3
 console = Console(width=110)
@@ -110,13 +110,13 @@ def _write(file: Path, sample: Sample) -> None:
 
 
 def _watch(display: WatchedDisplay, lobby: BusyLobby, broker: Mosquitto, for_s: float) -> Iterator[Sample]:
-    """Take samples while a thread of its own plays."""
-    until_s = time.monotonic() + for_s
-    with ThreadPoolExecutor(1) as pool:
-        playing = pool.submit(play, lobby, until_s, CALLS_A_SECOND, Troubles(lobby, broker))
-        while not wait([playing], EVERY_S).done:
-            yield take_sample(display, lobby.calls)
-        playing.result()
+    """Take a sample after each round, when nobody is called and the usual layout has stood for a while."""
+    until_s, trouble = time.monotonic() + for_s, Troubles(lobby, broker)
+    while time.monotonic() < until_s:
+        play(lobby, ROUND_S, CALLS_A_SECOND, trouble)
+        wait_until(lambda: display.shown["scene"] == "waiting", 120, "nobody to be called")
+        time.sleep(REST_S)
+        yield take_sample(display, lobby.calls)
 
 
 class Troubles:
