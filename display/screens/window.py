@@ -85,15 +85,14 @@ class DisplayWindow(App):
         if self._probe is None:
             return
         call = self._station.main_call
-        sound, speaking = self._describe_sound()
-        shown = describe(
-            self._station.picture, times=call.times if call else None, sound=sound, speaking=speaking
-        )
-        if shown == self._told:
+        times = call.times if call else None
+        picture, (sound, speaking) = self._station.picture, self._describe_sound()
+        told = picture, times, sound, speaking
+        if told == self._told:
             return
-        self._told = shown
+        self._told = told
         try:
-            write_probe(self._probe, shown)
+            write_probe(self._probe, describe(picture, times=times, sound=sound, speaking=speaking))
         except OSError as error:
             log.warning("The probe %s cannot be written: %s", self._probe, error)
             self._probe = None
