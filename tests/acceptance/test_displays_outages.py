@@ -4,26 +4,32 @@ No rule under test waits longer than 15 s: a cable that stays cut for 40 s has p
 stays cut for ten minutes has.
 """
 
+import math
 import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import httpx
 import pytest
 
+from tests.support.browser import find_chromium, open_browser
 from tests.support.device_process import DisplayProcess
-from tests.support.lobby_displays import FAR, NEAR, LobbyDisplays, find_faketime
+from tests.support.lobby_displays import FAR, NEAR, PAGE, LobbyDisplays, PageDisplay, find_faketime
 from tests.support.mosquitto import find_mosquitto
 from tests.support.waiting import stays, wait_until
 from tests.support.whole_lobby import press
 from tests.support.xvfb import need_screen_tools
 
 TOLD_WITHIN_S = 5.0
-LOOKS_S = 0.5
-"""A display looks 20 times a second and this test 50 times; the rest is for a busy machine."""
+LOOKS_S = 2.0
+"""For a machine that is busy with other tests: the unit tests hold displays to the 5 s themselves."""
 CUT_S = 40.0
+MINIMUM_S = 1.0
+"""As long as a call is shown at least, by these displays' setting."""
+Display = DisplayProcess | PageDisplay
 COUNTERS = {"budi": "1", "siti": "2", "agus": "3", "dewi": "9"}
 
 
@@ -36,8 +42,15 @@ def lobby(
         missing("mosquitto")
     if find_faketime() is None:
         missing("faketime")
+    chromium = find_chromium()
+    if chromium is None:
+        missing("chromium")
     folder = tmp_path_factory.mktemp("displays")
-    with LobbyDisplays(folder, f"sqlite:///{folder}/antrean.db") as running:
+    with (
+        LobbyDisplays(folder, f"sqlite:///{folder}/antrean.db") as running,
+        open_browser(chromium) as browser,
+    ):
+        running.open_page(browser)
         yield running
 
 
@@ -73,27 +86,25 @@ def shown_numbers(shown: dict[str, Any]) -> list[str]:
     return [one["number"] for one in (*reversed(shown["calls"]), *shown["recent"])]
 
 
-def is_right(display: DisplayProcess, board: dict[str, Any]) -> bool:
+def is_right(display: Display, board: dict[str, Any]) -> bool:
     """Tell whether the display shows each counter as the server's board has it, and the same calls."""
     shown = display.shown
     if not shown or shown["stale"] or shown["scene"] == "connecting":
         return False
     tickets = {row["label"].removeprefix("Loket "): row["value"] for row in shown["rows"] if not row["pale"]}
-    numbers = shown_numbers(shown)
-    truly = [one["ticket"] for one in board["recent"]]
-    return (
-        tickets
-        == {row["counter"]: row["ticket"] or "–" for row in board["counters"] if row["state"] == "open"}
-        and numbers == truly[: len(numbers)]
-        and len(numbers) >= min(len(truly), 4)
-    )
+    numbers, truly = shown_numbers(shown), [one["ticket"] for one in board["recent"]]
+    both = min(len(numbers), len(truly))  # older calls leave the server's list by themselves
+    open_counters = {
+        row["counter"]: row["ticket"] or "–" for row in board["counters"] if row["state"] == "open"
+    }
+    return tickets == open_counters and numbers[:both] == truly[:both] and both >= min(len(truly), 4)
 
 
-def agree(lobby: LobbyDisplays, *devices: str, timeout_s: float = 30) -> None:
+def agree(lobby: LobbyDisplays, *devices: str, timeout_s: float = 60) -> None:
     """Wait until these displays (all, unless named) show what the server's board says."""
     deadline_s = time.monotonic() + timeout_s
-    for device in devices or lobby.displays:
-        display = lobby.displays[device]
+    for device in devices or lobby.all_displays:
+        display = lobby.all_displays[device]
         while not is_right(display, board := lobby.board()):
             assert time.monotonic() < deadline_s, f"{device} shows {display.shown} instead of {board}"
             time.sleep(0.1)
@@ -102,25 +113,30 @@ def agree(lobby: LobbyDisplays, *devices: str, timeout_s: float = 30) -> None:
 def says_so(lobby: LobbyDisplays, *devices: str, since_s: float) -> None:
     """Wait until these displays say that there is no connection: within 5 s, and they call nobody then."""
     for device in devices:
-        display = lobby.displays[device]
-        wait_until(lambda display=display: display.shown["stale"], 10, f"{device} to say so")  # type: ignore[misc]
+        display = lobby.all_displays[device]
+        wait_until(lambda display=display: display.shown.get("stale"), 10, f"{device} to say so")  # type: ignore[misc]
         passed_s = time.monotonic() - since_s
         assert passed_s <= TOLD_WITHIN_S + LOOKS_S, f"{device} said so after {passed_s:.1f} s"
-        assert is_honest(lobby.displays[device])
-        assert lobby.displays[device].shown["headline"].startswith("Tidak ada sambungan sejak ")
+        assert is_honest(display)
+        assert display.shown["headline"].startswith("Tidak ada sambungan sejak ")
 
 
-def is_honest(display: DisplayProcess) -> bool:
+def is_honest(display: Display) -> bool:
     """Tell whether a display without the server calls nobody and shows no wait."""
     shown = display.shown
     lit = any(row["lit"] for row in shown["rows"])
     return bool(shown["stale"]) and not lit and not shown["calls"] and not shown["stages"]
 
 
+def is_unaware(display: Display, number: str) -> bool:
+    """Tell whether the display shows this number nowhere."""
+    return number not in shown_numbers(display.shown)
+
+
 def offline(officers: dict[str, httpx.Client]) -> set[str]:
     """Return the displays of which the staff are told that they are not connected."""
     faults = officers["1"].get("/devices").json()["faults"]
-    return {one["device"] for one in faults if one["fault"] == "offline"} & {FAR, NEAR}
+    return {one["device"] for one in faults if one["fault"] == "offline"} & {FAR, NEAR, PAGE}
 
 
 def test_a_broker_that_lost_its_memory(lobby: LobbyDisplays, officers: dict[str, httpx.Client]) -> None:
@@ -131,14 +147,14 @@ def test_a_broker_that_lost_its_memory(lobby: LobbyDisplays, officers: dict[str,
     assert all(called not in shown_numbers(display.shown) for display in lobby.displays.values())
     lobby.broker.start()
     agree(lobby)
-    for display in lobby.displays.values():
+    for display in lobby.all_displays.values():
         assert called in shown_numbers(display.shown)
 
 
 def test_a_killed_server(lobby: LobbyDisplays, officers: dict[str, httpx.Client]) -> None:
     lobby.stop_server(signal.SIGKILL)
     gone_s = time.monotonic()
-    says_so(lobby, FAR, NEAR, since_s=gone_s)
+    says_so(lobby, FAR, NEAR, PAGE, since_s=gone_s)
     lobby.start_server()
     agree(lobby)
     call(officers, "2")
@@ -146,22 +162,25 @@ def test_a_killed_server(lobby: LobbyDisplays, officers: dict[str, httpx.Client]
 
 
 def test_a_cut_cable_and_a_dead_display(lobby: LobbyDisplays, officers: dict[str, httpx.Client]) -> None:
-    far, near = lobby.displays[FAR], lobby.displays[NEAR]
+    near = lobby.displays[NEAR]
     lobby.cable.cut()
+    lobby.web_cable.cut()
     cut_s = time.monotonic()
     near.kill()
-    says_so(lobby, FAR, since_s=cut_s)
+    says_so(lobby, FAR, PAGE, since_s=cut_s)
     called = call(officers, "3")
-    wait_until(lambda: offline(officers) == {FAR, NEAR}, 30, "the staff to be told of both displays")
+    wait_until(lambda: offline(officers) == {FAR, NEAR, PAGE}, 40, "the staff to be told of all displays")
     near.probe.unlink()
     near.start()
     agree(lobby, NEAR)
-    wait_until(lambda: offline(officers) == {FAR}, 20, "the staff to be told that one is back")
+    wait_until(lambda: offline(officers) == {FAR, PAGE}, 20, "the staff to be told that one is back")
     left_s = CUT_S - (time.monotonic() - cut_s)
-    stays(lambda: is_honest(far) and called not in shown_numbers(far.shown), max(0.0, left_s), "honest")
+    cut_off = [lobby.all_displays[device] for device in (FAR, PAGE)]
+    stays(lambda: all(is_honest(one) and is_unaware(one, called) for one in cut_off), left_s, "honest")
     lobby.cable.mend()
+    lobby.web_cable.mend()
     agree(lobby)
-    assert called in shown_numbers(far.shown)
+    assert not any(is_unaware(display, called) for display in cut_off)
     wait_until(lambda: not offline(officers), 20, "the staff to be told that both are back")
 
 
@@ -192,13 +211,13 @@ def test_twenty_calls_within_a_second(lobby: LobbyDisplays, officers: dict[str, 
         rounds = pool.map(lambda counter: call_next(officers[counter], counter, 5), officers)
         called = {number for numbers in rounds for number in numbers}
     took_s = time.monotonic() - began_s
-    seen = watch(lobby, called, 60)
+    seen = watch(lobby, called, 80)
     agree(lobby)
     order = [one["ticket"] for one in reversed(lobby.board()["recent"]) if one["ticket"] in called]
     assert len(order) == 20, f"{took_s:.1f} s"
-    for device in lobby.displays:
+    for device in lobby.all_displays:
         assert list(seen[device]) == order, device
-        assert all(until_s - since_s >= 0.9 for since_s, until_s in list(seen[device].values())[:-1])
+        assert all(one.at_most_s >= MINIMUM_S for one in seen[device].values()), device
 
 
 def call_next(officer: httpx.Client, counter: str, times: int) -> list[str]:
@@ -207,18 +226,33 @@ def call_next(officer: httpx.Client, counter: str, times: int) -> list[str]:
     return [answer.json()["number"] for answer in answers]
 
 
-def watch(
-    lobby: LobbyDisplays, called: set[str], timeout_s: float
-) -> dict[str, dict[str, tuple[float, float]]]:
-    """Return when each display showed each of these calls, from and until, in the order of showing."""
-    seen: dict[str, dict[str, tuple[float, float]]] = {device: {} for device in lobby.displays}
+@dataclass
+class Seen:
+    """When a call was on a screen: the last look before it was there, and the first without it again."""
+
+    before_s: float
+    after_s: float | None = None
+
+    @property
+    def at_most_s(self) -> float:
+        """How long it may have been shown, between the looks without it."""
+        return (self.after_s if self.after_s is not None else math.inf) - self.before_s
+
+
+def watch(lobby: LobbyDisplays, called: set[str], timeout_s: float) -> dict[str, dict[str, Seen]]:
+    """Return when each display showed each of these calls, in the order of showing."""
+    seen: dict[str, dict[str, Seen]] = {device: {} for device in lobby.all_displays}
+    looked_s = dict.fromkeys(seen, time.monotonic())
 
     def all_shown() -> bool:
-        for device, display in lobby.displays.items():
+        for device, display in lobby.all_displays.items():
             shown, now_s = display.shown, time.monotonic()
-            for number in (one["number"] for one in shown["calls"] if one["number"] in called):
-                since_s, _ = seen[device].get(number, (now_s, now_s))
-                seen[device][number] = since_s, now_s
+            there = {one["number"] for one in shown.get("calls", ())}
+            for number in (one["number"] for one in shown.get("calls", ()) if one["number"] in called):
+                seen[device].setdefault(number, Seen(looked_s[device]))
+            for number in seen[device].keys() - there:
+                seen[device][number].after_s = seen[device][number].after_s or now_s
+            looked_s[device] = now_s
         return all(len(numbers) == len(called) for numbers in seen.values())
 
     wait_until(all_shown, timeout_s, f"each call on each display; seen: {seen}")
