@@ -94,10 +94,13 @@ class KioskServer:
         return list({each.id: each for each in self.commands if isinstance(each, kind)}.values())
 
     def publish(self, catalog: CatalogMessage | None = None, board: BoardMessage | None = None) -> None:
-        """Make these the newest."""
+        """Make these the newest; before the broker is reached they are sent when it is."""
         self.catalog, self.board = catalog or self.catalog, board or self.board
-        self._connection.publish(topics.Catalog(SITE), self.catalog)
-        self._connection.publish(topics.Board(SITE), self.board)
+        try:
+            self._connection.publish(topics.Catalog(SITE), self.catalog)
+            self._connection.publish(topics.Board(SITE), self.board)
+        except NotConnected:
+            self._greet.set()
 
     def answer(self, answer: KioskAnswer, correlation: bytes | None = None) -> None:
         """Send an answer that nobody may have asked for."""
