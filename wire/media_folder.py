@@ -118,6 +118,7 @@ class MediaFolder:
         mistakes: list[str] = []
         files = {name: known for name in names if (known := self._look(name, mistakes))}
         self._known = {name: known for name, known in self._known.items() if name in names}
+        self._seen = {name: seen for name, seen in self._seen.items() if name in names}
         turns, seconds = self._read_schedule(names, mistakes)
         logos = [name for name in files if _is_logo(name)]
         shown = _in_order([name for name in files if name not in logos], turns)

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from server.adapters.counts import Counts
@@ -72,7 +73,10 @@ class MediaShelf:
         with self._lock:
             known = self._folders.setdefault((site, folder), MediaFolder(folder, f"/media/{site}"))
             found = known.read()
-            before, self._media[site] = self._media.get(site, NOTHING), found
+            before = self._media.get(site, NOTHING)
+            if not folder.is_dir():  # a share that is away: displays go on with their copies
+                found = replace(before, mistakes=found.mistakes)
+            self._media[site] = found
         for mistake in found.mistakes:
             if mistake not in before.mistakes:
                 log.warning("site %s: media: %s", site, mistake)

@@ -129,6 +129,18 @@ def test_a_site_with_a_folder_of_its_own_has_nothing_of_the_others(shelf: MediaS
     assert [each.file.name for each in shelf.of(SiteId("office")).files] == ["film.mp4"]
 
 
+def test_while_a_share_is_away_displays_are_told_of_the_same_media(shelf: MediaShelf, tmp_path: Path) -> None:
+    name = address(shelf).rpartition("/")[2]
+    (tmp_path / "media").rename(tmp_path / "away")
+    shelf._look(SITE)
+    assert [each.medium.id for each in shelf.of(SITE).files] == ["film"]
+    assert (shelf.find(SITE, name), len(shelf.of(SITE).mistakes)) == (None, 1)
+    (tmp_path / "away").rename(tmp_path / "media")
+    shelf._look(SITE)
+    assert shelf.find(SITE, name) is not None
+    assert shelf.of(SITE).mistakes == ()
+
+
 def test_displays_hear_of_every_change_and_the_staff_of_every_mistake(
     sqlite_url: str, mosquitto: Mosquitto, tmp_path: Path
 ) -> None:
