@@ -14,6 +14,7 @@ COLUMN_WIDTH, FEW = 620.0, 5  # of a column as drawn; so many rows need no secon
 TILE_WIDTH, TILE_HEIGHT = 290.0, 176.0  # the smallest of a grid's
 TILE_SHAPE = 1.7  # wide to high, where there is a choice
 SIZED_AT_MOST = 0.86  # of a place, where others share what is left
+MANY_WORDS = 80
 LINE_HEIGHT = 1.22  # of Inter, which has ascenders of 0.97 and descenders of 0.24
 CHUNK = 48  # letters; one texture for a whole text would be wider than a small GPU allows
 
@@ -133,6 +134,8 @@ def fit_lines(
 def _narrowest(words: Sequence[float], space: float, lines: int) -> float:
     """Return the smallest width at which the words take no more than so many lines."""
     longest = max(words, default=0.0)
+    if len(words) > MANY_WORDS:
+        return _about_narrowest(words, space, lines)
     spans = (
         sum(words[start:end]) + space * (end - start - 1)
         for start in range(len(words))
@@ -147,6 +150,19 @@ def _narrowest(words: Sequence[float], space: float, lines: int) -> float:
         else:
             low = middle + 1
     return widths[low] if widths else 0.0
+
+
+def _about_narrowest(words: Sequence[float], space: float, lines: int) -> float:
+    """Return it within a thousandth of the whole, for so many words that trying each width takes long."""
+    low, high = max(words), sum(words) + space * len(words)
+    exact = (high - low) / 1000
+    while high - low > exact:
+        middle = (low + high) / 2
+        if len(_wrap(words, space, middle)) <= lines:
+            high = middle
+        else:
+            low = middle
+    return high
 
 
 def _wrap(words: Sequence[float], space: float, width: float) -> list[int]:

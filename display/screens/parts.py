@@ -156,20 +156,25 @@ def fit_block(
     text: str, font: str, wanted: float, place: Sequence[float], lines_at_most: int
 ) -> tuple[float, str]:
     """Return the font size and the text with its line breaks for a place of this width and height."""
+    return _fit_block(text, font, max(1.0, wanted), max(1.0, place[0]), max(1.0, place[1]), lines_at_most)
+
+
+@lru_cache(maxsize=1024)
+def _fit_block(
+    text: str, font: str, wanted: float, width: float, height: float, lines_at_most: int
+) -> tuple[float, str]:
     words, between = split_words(text, font)
     widths = [measure(word, font, REFERENCE) * 1.01 / REFERENCE for word in words]
     space = (measure(f"a{between}a", font, REFERENCE) - measure("aa", font, REFERENCE)) / REFERENCE
-    size, counts = fit_lines(
-        widths, space, max(1.0, place[0] - 2), max(1.0, place[1]), max(1.0, wanted), lines_at_most
-    )
+    size, counts = fit_lines(widths, space, max(1.0, width - 2), height, wanted, lines_at_most)
     left = iter(words)
     lines = [
         between.join(next(left) for _ in range(count)).removesuffix(f"\N{NO-BREAK SPACE}{DOT}")
         for count in counts
     ]
     size = max(1.0, float(int(size)))
-    size = min((fit(line, font, size, place[0]) for line in lines), default=size)
-    while size > 1 and len(lines) * line_height(font, size) > place[1]:
+    size = min((fit(line, font, size, width) for line in lines), default=size)
+    while size > 1 and len(lines) * line_height(font, size) > height:
         size -= 1
     return size, "\n".join(lines)
 

@@ -129,7 +129,8 @@ def across(words: Sequence[float], lines: Sequence[int]) -> list[float]:
 
 
 @given(
-    st.lists(st.floats(0.2, 8), min_size=1, max_size=14),
+    st.lists(st.floats(0.2, 8), min_size=1, max_size=14)
+    | st.lists(st.floats(0.2, 8), min_size=81, max_size=120),
     st.floats(100, 2000),
     st.floats(30, 800),
     st.integers(1, 4),
