@@ -169,15 +169,16 @@ class Rules(Part):
 
     def __init__(self, **properties: object) -> None:
         super().__init__(**properties)
+        self._told: list[str] = []
         self._turns: list[str] = []
         self._turning = None
 
     def show(self, picture: Picture) -> None:
         """Take the picture's rules."""
         turns = [text for text in (picture.rules, picture.rules_second) if text]
-        if turns == self._turns:
+        if turns == self._told:
             return
-        self._turns, self.empty = turns, not turns
+        self._told, self._turns, self.empty = turns, turns, not turns
         self.stop()
         self._turning = Clock.schedule_interval(self._turn, PAGE_S) if len(turns) > 1 else None
         self.said = turns[0] if turns else ""
