@@ -303,6 +303,18 @@ def late_calls() -> Iterator[Json]:
     yield step(9)
 
 
+def a_clock_that_was_set_back() -> Iterator[Json]:
+    """Where the server's clock is behind its last calls, a call's age counts from the latest of them."""
+    lobby = Lobby()
+    lobby.call(1, 3500)
+    lobby.call(2, 3600)
+    yield step(0, catalog(), lobby.board(0), heart=lobby.heart)
+    yield step(1)
+    lobby.call(3, 3600.5)
+    yield step(6, lobby.board(6), heart=lobby.heart)
+    yield step(12)
+
+
 def closed_office() -> Iterator[Json]:
     """Outside its hours the office says why; on its first morning it welcomes."""
     lobby = Lobby()
@@ -448,6 +460,7 @@ CASES: Sequence[Callable[[], Iterator[Json]]] = (
     overtaken_during_an_outage,
     behind_its_heartbeat,
     late_calls,
+    a_clock_that_was_set_back,
     closed_office,
     states_of_counters,
     long_names_and_odd_texts,

@@ -91,6 +91,7 @@ export class Board {
   takeCall(call) {
     if (call.times > (this.acted.get(call.call_id) || 0) && !this.waiting.has(keyOf(call))) {
       this.waiting.set(keyOf(call), call);
+      while (this.waiting.size > REMEMBERED_CALLS) this.waiting.delete(this.waiting.keys().next().value);
     }
   }
 
@@ -298,8 +299,11 @@ export class Board {
     }
   }
 
+  // Return how old a call is, by the server's clock or, where that was set back, by the latest call.
   ageS(at, nowS) {
-    return (this.clock(nowS) - at) / MICRO;
+    const recent = this.snapshot !== null ? this.snapshot.recent : [];
+    const latest = recent.reduce((last, entry) => Math.max(last, entry.at), at);
+    return (Math.max(this.clock(nowS), latest) - at) / MICRO;
   }
 
   calls() {
