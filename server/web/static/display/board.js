@@ -312,6 +312,7 @@ export class Board {
 
   // Go on with these of the calls that are shown.
   keepShown(calls) {
+    if (this.shown !== null && this.shown.calls.length === calls.length) return;
     this.shown = calls.length ? { calls, sinceS: this.shown.sinceS } : null;
   }
 

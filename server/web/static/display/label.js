@@ -21,6 +21,7 @@ export class Label {
     this.hugs = hugs;
     this.tight = tight;
     this.said = "";
+    this.fresh = true;
     this.fitted = "";
     this.room = null;
     this.el.style.fontWeight = weight;
@@ -28,6 +29,7 @@ export class Label {
 
   // Say this; wanted is the size in units, where it is another one than before.
   say(text, wanted = this.wanted) {
+    this.fresh = this.fresh || text !== this.said || wanted !== this.wanted;
     this.said = text;
     this.wanted = wanted;
   }
@@ -40,6 +42,7 @@ export class Label {
   }
 
   write(unit) {
+    this.fresh = false;
     const key = this.room ? `${this.said}|${this.room}|${this.wanted * unit}|${this.weight}` : "";
     if (key === this.fitted) return;
     this.fitted = key;

@@ -26,7 +26,10 @@ const link = new Link(base, mark, take);
 const identity = make(document.body, "identity");
 const touch = make(document.body, "touch", "button");
 let shown = "";
-let shownCalls = "";
+let shownCalls = [];
+let changed = true;
+let drawnState = [];
+let drawnS = -Infinity;
 let identifyUntilS = -Infinity;
 let reloadFromS = null;
 let brokenSinceS = null;
@@ -47,6 +50,7 @@ function take(kind, message) {
     return;
   }
   let told = null;
+  changed = true;
   try {
     told = station.take(kind, message, seconds());
   } catch (error) {
@@ -114,7 +118,25 @@ function findSound() {
   return loudspeaker.allowed === true && announcer.working !== false;
 }
 
+// Draw what is new: after a message, when a call comes or goes, and each second for the clock.
 function show(nowS, local) {
+  const { contact, shown: called, queue } = station.board;
+  const state = [contact, called, queue.length, announcer.tryingOut, window.innerWidth, window.innerHeight];
+  const same = state.every((one, at) => one === drawnState[at]);
+  if (changed || !same || nowS - drawnS >= 1) {
+    draw(nowS);
+    changed = false;
+    drawnState = state;
+    drawnS = nowS;
+  }
+  screen.turn(nowS, local || localTime("UTC", Date.now() * 1000));
+  flash();
+  identity.textContent = nowS < identifyUntilS ? name : "";
+  identity.hidden = !identity.textContent;
+  touch.hidden = loudspeaker.allowed !== false || announcer.mute;
+}
+
+function draw(nowS) {
   const picture = station.picture(nowS, announcer.tryingOut);
   const { look, layouts: own, media } = station.office;
   picture.logo = look.logo ? look.logo.path : null;
@@ -124,14 +146,16 @@ function show(nowS, local) {
     screen.show(picture, own, nowS);
     screen.offer(media, station.setup.zone);
   }
-  screen.turn(nowS, local || localTime("UTC", Date.now() * 1000));
-  const calls = station.board.view().calls.map((call) => `${call.call_id} ${call.times}`);
-  if (calls.some((call) => !shownCalls.split(",").includes(call))) screen.flash();
-  shownCalls = calls.join(",");
-  identity.textContent = nowS < identifyUntilS ? name : "";
-  identity.hidden = !identity.textContent;
-  touch.hidden = loudspeaker.allowed !== false || announcer.mute;
   document.body.dataset.scene = picture.scene;
+}
+
+// Draw attention to a call that was not shown before, or that is called once more.
+function flash() {
+  const { contact, shown: called } = station.board;
+  const calls = contact === "live" && called !== null ? called.calls : [];
+  const keys = calls.map((call) => `${call.call_id} ${call.times}`);
+  if (keys.some((key) => !shownCalls.includes(key))) screen.flash();
+  shownCalls = keys;
 }
 
 // The server has another version of this page: load it while nobody is being called, or in the end anyway.

@@ -51,8 +51,8 @@ export class Screen {
       part.turn(nowS);
       if (part instanceof Gallery) part.turnMedia(nowS, local);
     }
-    this.arrange();
-    this.fit();
+    if (this.arrange()) this.fit();
+    else this.fit((label) => label.fresh);
   }
 
   offer(media, zone) {
@@ -160,10 +160,11 @@ export class Screen {
     return { size, share: place.share, gone: isGone(place) };
   }
 
-  // Give every text the size that fits: first look at all places, then write.
-  fit() {
-    for (const part of this.parts) for (const label of part.labels) label.look();
-    for (const part of this.parts) for (const label of part.labels) label.write(part.unit);
+  // Give texts the size that fits: first look at all places, then write. A text never moves another one's place.
+  fit(which = () => true) {
+    const chosen = this.parts.map((part) => [part, part.labels.filter(which)]);
+    for (const [, labels] of chosen) for (const label of labels) label.look();
+    for (const [part, labels] of chosen) for (const label of labels) label.write(part.unit);
   }
 }
 
