@@ -104,15 +104,17 @@ class EscposPrinter:
             time.sleep(0.2)
 
     def _print(self, slip: Slip, job: bytes) -> PrintOutcome:
+        before = cut_off_job(self._width_mm, self._profile) if self._torn else b""
+        self._torn = True
         try:
-            self._send(cut_off_job(self._width_mm, self._profile) + job if self._torn else job)
+            self._send(before + job)
             self._device.settle()
+            self._torn = False  # the printer has all of it, and ends it by itself when it can
             ended = not self._tells or self._await_end()
             self._device.finish()
         except OSError as error:
             self._see_trouble(error)
             ended = False
-        self._torn = not ended
         return self._end(slip, PrintOutcome.PRINTED if ended else PrintOutcome.UNKNOWN)
 
     def _send(self, job: bytes) -> None:
