@@ -7,10 +7,16 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from server.adapters.database import upgrade
 from tests.support.mosquitto import Mosquitto, find_mosquitto
 from tests.support.postgres import Postgres, find_postgres
+
+
+# Time says nothing here: machines are busy, and figures belong to the benchmarks.
+settings.register_profile("antrean", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("antrean")
 
 
 def report_missing(tool: str) -> NoReturn:
