@@ -13,7 +13,6 @@ from server.adapters.database import upgrade
 from tests.support.mosquitto import Mosquitto, find_mosquitto
 from tests.support.postgres import Postgres, find_postgres
 
-
 # Time says nothing here: machines are busy, and figures belong to the benchmarks.
 settings.register_profile("antrean", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("antrean")
