@@ -36,7 +36,7 @@ def test_both_windows_open_and_all_ends_well(tmp_path: Path) -> None:
             return PAPER in colors(shot, 0, 0.25) and DEEP_BRAND in colors(shot, 0.25, 1)
 
         try:
-            wait_until(shown, 40, "both windows", interval_s=0.5)
+            wait_until(shown, 100, "both windows", interval_s=0.5)
         finally:
             said, _ = demo.communicate(timeout=90)
     assert demo.returncode == 0, said
