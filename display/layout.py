@@ -78,8 +78,9 @@ def grid_capacity(width: float, height: float) -> int:
 
 def grid_shape(count: int, width: float, height: float) -> tuple[int, int]:
     """Return the columns and rows for so many tiles: the largest tiles, no row more than they need."""
-    shapes = [(columns, math.ceil(count / columns)) for columns in range(1, max(1, count) + 1)]
-    return max(shapes, key=lambda shape: _tile_size(shape, width, height), default=(1, 1))
+    tiles = max(1, count)
+    shapes = [(columns, math.ceil(tiles / columns)) for columns in range(1, tiles + 1)]
+    return max(shapes, key=lambda shape: _tile_size(shape, width, height))
 
 
 def _tile_size(shape: tuple[int, int], width: float, height: float) -> float:

@@ -91,6 +91,10 @@ def test_sized_places_have_their_size_and_the_others_share_the_rest() -> None:
     assert divide(1096, lengths) == pytest.approx([96, 630, 370, 0])
 
 
+def test_a_grid_before_its_first_board_has_a_shape() -> None:
+    assert grid_shape(0, 1920, 860) == (1, 1)
+
+
 @given(st.integers(1, 60), st.floats(300, 2000), st.floats(200, 2000))
 def test_every_tile_of_a_grid_has_its_place(count: int, width: float, height: float) -> None:
     columns, rows = grid_shape(count, width, height)

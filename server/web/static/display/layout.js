@@ -66,8 +66,9 @@ export function gridCapacity(width, height) {
 export function gridShape(count, width, height) {
   let best = [1, 1];
   let bestSize = -1;
-  for (let columns = 1; columns <= Math.max(1, count); columns += 1) {
-    const rows = Math.ceil(count / columns);
+  const tiles = Math.max(1, count);
+  for (let columns = 1; columns <= tiles; columns += 1) {
+    const rows = Math.ceil(tiles / columns);
     const size = Math.min(width / columns, (height / rows) * TILE_SHAPE);
     if (size > bestSize) {
       best = [columns, rows];
