@@ -428,10 +428,11 @@ class OrderDevice:
 class SetUpDisplay:
     """A supervisor says what a display shows and how. ``kind`` is what the site knows it as, if anything.
 
-    ``shipped`` are the layouts that every display knows.
+    ``shipped`` are the layouts that every display knows; of the fields in ``keep`` nothing changes.
     """
 
     display: Display
+    keep: tuple[str, ...] = field(default=(), kw_only=True)
     kind: DeviceKind | None = field(default=None, metadata={"asked": False})
     shipped: tuple[str, ...] = field(default=(), metadata={"asked": False})
 

@@ -1,6 +1,7 @@
 """A supervisor sets displays up while they run: what each shows, in which layout, and whether it speaks."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from server.domain.device import DeviceKind
 from server.domain.errors import NotADisplay, TooManyDisplays, UnknownCounter, UnknownDevice, UnknownLayout
@@ -18,7 +19,9 @@ def set_up_display(work: UnitOfWork, command: SetUpDisplay) -> Answer:
 
     Raises UnknownDevice, NotADisplay, TooManyDisplays, and what ``check_display`` raises.
     """
-    display, known = command.display, work.office.setup.displays
+    known = work.office.setup.displays
+    now = work.office.setup.display(command.display.device)
+    display = replace(command.display, **{name: getattr(now, name) for name in command.keep})
     if command.kind is DeviceKind.KIOSK:
         raise NotADisplay(device=display.device)
     if command.kind is None and display.device not in known:
@@ -27,7 +30,7 @@ def set_up_display(work: UnitOfWork, command: SetUpDisplay) -> Answer:
     if display.device not in known and len(known) >= MOST_DISPLAYS:
         raise TooManyDisplays(most=MOST_DISPLAYS)
     answer = display_answer(display)
-    if display != work.office.setup.display(display.device):
+    if display != now:
         work.tx.save_display(display)
         work.record(EventType.DISPLAY_SET_UP, **answer)
     return answer

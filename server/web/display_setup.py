@@ -11,7 +11,6 @@ from server.domain.lobby_setup import Display, Loudness, Theme
 from server.domain.notice import Notice, standing
 from server.domain.office import Office
 from server.services.devices import DeviceNow
-from server.services.displays import display_answer
 from server.web.desk_keys import Action
 from server.web.desk_panels import DIGITS, Field, Option, Panel, Setting
 from server.web.faults import since_when
@@ -69,7 +68,7 @@ def set_up_acts(office: Office, one: DeviceNow, language: str) -> tuple[Action, 
     )
     return (
         Action(f"setup-{one.name}", text(language, "Set up …"), "", panel=f"setup-{one.name}"),
-        _put(f"mute-{one.name}", label, replace(display, mute=not display.mute), done),
+        _change(display, f"mute-{one.name}", label, {"mute": not display.mute}, done),
     )
 
 
@@ -86,7 +85,8 @@ def set_up_panel(office: Office, one: DeviceNow, language: str) -> Panel:
         label = label[:1].upper() + label[1:]
         if place == display:
             label = text(language, "%(what)s (now)", what=label)
-        action = _put(f"setup-{one.name}-{n}", label, place, done, leave_out=("layout", "theme"))
+        shows: dict[str, Json] = {"zone": place.zone, "counter": place.counter}
+        action = _change(display, f"setup-{one.name}-{n}", label, shows, done)
         choices.append(replace(action, key=DIGITS[n] if n < len(DIGITS) else ""))
     title = text(language, "What does %(device)s show?", device=one.name)
     return Panel(f"setup-{one.name}", one.name, title, tuple(choices), _settings(office, display, language))
@@ -190,13 +190,10 @@ def _settings(office: Office, display: Display, language: str) -> tuple[Setting,
     )
 
 
-def _put(id_: str, label: str, display: Display, done: str, leave_out: Iterable[str] = ()) -> Action:
-    """Return what sets a display up so; what a panel's settings add is left out."""
-    body = {
-        name: value for name, value in display_answer(display).items() if name not in {"device", *leave_out}
-    }
+def _change(display: Display, id_: str, label: str, body: Mapping[str, Json], done: str) -> Action:
+    """Return what changes this alone of a display: its page may be older than what others set."""
     url = f"/api/v1/displays/{display.device}"
-    return Action(id_, label, "", url, json.dumps(body), done=done, method="PUT")
+    return Action(id_, label, "", url, json.dumps(body), done=done, method="PATCH")
 
 
 def _hours(loudness: Iterable[Loudness], language: str) -> str:

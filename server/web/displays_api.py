@@ -1,12 +1,13 @@
 """Displays by HTTP: how each is set up, and the notices that the staff let them show."""
 
+from dataclasses import replace
 from datetime import time
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from server.domain.device import DeviceKind
 from server.domain.errors import UnknownDevice, UnknownNotice
@@ -56,6 +57,17 @@ class SetUpBody(bodies.Asked):
         return self
 
 
+def _without_defaults(schema: dict[str, Any]) -> None:
+    for field in schema["properties"].values():
+        field.pop("default", None)
+
+
+class ChangeBody(SetUpBody):
+    """What is changed of a display's set-up: what is left out stays as it is."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
+
+
 class NoticeBody(bodies.Until):
     """What displays say, per language; ``today``: until the business day turns."""
 
@@ -90,9 +102,15 @@ def read_displays(request: Request, staff: Officer) -> Response:
 @router.put("/displays/{device}", responses=_SET_UP, tags=["devices"])
 def set_up(request: Request, device: str, staff: Supervisor, body: SetUpBody, key: Key = None) -> Response:
     """Let a display show a zone or one counter, in this layout; it does within a second or two."""
-    name = _name(device)
-    command = commands.SetUpDisplay(_display(name, body), _kind(request, staff.site, name), _shipped())
-    return press(request, staff, key, command)
+    return press(request, staff, key, _command(request, staff.site, _name(device), body))
+
+
+@router.patch("/displays/{device}", responses=_SET_UP, tags=["devices"])
+def change(request: Request, device: str, staff: Supervisor, body: ChangeBody, key: Key = None) -> Response:
+    """Change some of how a display is set up, such as mute alone, and nothing that others set meanwhile."""
+    keep = sorted(set(ChangeBody.model_fields) - body.model_fields_set)
+    command = _command(request, staff.site, _name(device), body)
+    return press(request, staff, key, replace(command, keep=tuple(keep)))
 
 
 @router.get("/notices", responses={200: {"model": bodies.Notices}, **refusals(401)}, tags=["notices"])
@@ -120,6 +138,10 @@ def withdraw_notice(request: Request, notice: str, staff: Officer, key: Key = No
     except ValueError:
         raise UnknownNotice from None
     return press(request, staff, key, commands.WithdrawNotice(named))
+
+
+def _command(request: Request, site: SiteId, device: DeviceName, body: SetUpBody) -> commands.SetUpDisplay:
+    return commands.SetUpDisplay(_display(device, body), _kind(request, site, device), _shipped())
 
 
 def _display(device: DeviceName, body: SetUpBody) -> Display:

@@ -43,6 +43,11 @@ def put(client: Client, device: str, body: object, key: str = "") -> Response:
     return client.put(f"/api/v1/displays/{device}", json=body, headers=headers)
 
 
+def patch(client: Client, device: str, body: object, key: str = "") -> Response:
+    headers = {"Idempotency-Key": key or str(uuid4())}
+    return client.patch(f"/api/v1/displays/{device}", json=body, headers=headers)
+
+
 def test_a_supervisor_sets_a_display_up_even_one_that_is_away(rina: Client, budi: Client) -> None:
     body = {"zone": "permits", "theme": "dark", "loudness": [{"start": "07:00", "percent": 80}]}
     key = str(uuid4())
@@ -59,6 +64,23 @@ def test_a_supervisor_sets_a_display_up_even_one_that_is_away(rina: Client, budi
     ]
     assert (read["zones"][0]["counters"], "main" in read["layouts"]) == (["8"], True)
     assert put(rina, "tv-1", {}).json()["zone"] is None
+
+
+def test_what_a_change_leaves_out_stays_as_others_set_it_meanwhile(rina: Client) -> None:
+    loud = [{"start": "07:00", "percent": 80}]
+    whole = put(rina, "tv-1", {"zone": "permits", "theme": "dark", "loudness": loud}).json()
+    key = str(uuid4())
+    muted = patch(rina, "tv-1", {"mute": True}, key).json()
+    assert muted == {**whole, "mute": True}
+    moved = patch(rina, "tv-1", {"zone": None, "counter": "8", "theme": "light"}).json()
+    assert moved == {**muted, "zone": None, "counter": "8", "theme": "light"}
+    assert patch(rina, "tv-1", {"mute": True}, key).json() == muted
+    assert patch(rina, "tv-1", {}).json() == moved
+    assert patch(rina, "tv-1", {"mute": False}, key).json()["code"] == "key_reused"
+    assert patch(rina, "tv-1", {"counter": "99"}).json()["code"] == "unknown_counter"
+    body = rina.get("/openapi.json").json()["components"]["schemas"]["ChangeBody"]
+    assert not [name for name, field in body["properties"].items() if "default" in field]
+    put(rina, "tv-1", {})
 
 
 @pytest.mark.parametrize(
