@@ -14,7 +14,8 @@ class Action:
     """A button and its key: what it sends where.
 
     ``confirm`` is asked before; ``done`` is said after, ``{name}`` in it standing for a field of the answer.
-    ``panel`` is what it opens instead of sending anything.
+    ``panel`` is what it opens instead of sending anything; ``fetched`` is where a panel comes from that is not
+    on the page.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Action:
     enabled: bool = True
     confirm: str = ""
     panel: str = ""
+    fetched: str = ""
     done: str = ""
     method: str = "POST"
 

@@ -67,7 +67,13 @@ def set_up_acts(office: Office, one: DeviceNow, language: str) -> tuple[Action, 
         else text(language, "%(device)s is silent.", device=one.name)
     )
     return (
-        Action(f"setup-{one.name}", text(language, "Set up …"), "", panel=f"setup-{one.name}"),
+        Action(
+            f"setup-{one.name}",
+            text(language, "Set up …"),
+            "",
+            panel=f"setup-{one.name}",
+            fetched=f"/supervise/displays/{one.name}/set-up",
+        ),
         _change(display, f"mute-{one.name}", label, {"mute": not display.mute}, done),
     )
 

@@ -22,7 +22,6 @@ from server.web.display_setup import (
     notice_rows,
     set_up_acts,
     set_up_facts,
-    set_up_panel,
     write_notice,
 )
 from server.web.faults import FaultLine, fault_lines, since_when
@@ -131,7 +130,7 @@ def show_supervision(facts: SiteFacts, language: str) -> Supervision:
         panels=(
             notice_panel(facts.office, language, LANGUAGE_NAMES),
             *(_stop_panel(facts.office, one, language) for one in stops),
-            *(panel for one in facts.devices for panel in _device_panels(facts.office, one, language)),
+            *(panel for one in facts.devices for panel in _device_panels(one, language)),
         ),
         summary=plural(language, "%(n)s new fault", "%(n)s new faults", unknown) if unknown else "",
     )
@@ -295,7 +294,7 @@ def _order(one: DeviceNow, deed: Deed, label: str, language: str, *, confirm: st
     )
 
 
-def _device_panels(office: Office, one: DeviceNow, language: str) -> list[Panel]:
+def _device_panels(one: DeviceNow, language: str) -> list[Panel]:
     done = text(language, "%(device)s was told.", device=one.name)
     url = f"/api/v1/devices/{one.name}/command"
     volumes = tuple(
@@ -313,8 +312,6 @@ def _device_panels(office: Office, one: DeviceNow, language: str) -> list[Panel]
     found = [Panel(f"volume-{one.name}", one.name, title, volumes)]
     if one.kind is DeviceKind.KIOSK:
         found.append(reprint_panel(f"reprint-{one.name}", [one], "", language))
-    else:
-        found.append(set_up_panel(office, one, language))
     return found
 
 

@@ -145,6 +145,20 @@ def test_a_notice_that_cannot_be_is_refused_with_its_code(
     assert (refused.status_code, refused.json()["code"]) == (status, code)
 
 
+def test_a_displays_set_up_panel_is_fetched_by_supervisors_for_displays_alone(
+    rina: Client, budi: Client
+) -> None:
+    where = "/supervise/displays/{}/set-up"
+    panel = rina.get(where.format("display-1"))
+    assert panel.status_code == 200
+    assert 'data-panel="setup-display-1"' in panel.text
+    assert "/api/v1/displays/display-1" in panel.text
+    assert 'data-panel="setup-display-1"' not in rina.get("/supervise").text
+    assert rina.get(where.format("kiosk-1")).status_code == 404
+    assert rina.get(where.format("nobody")).status_code == 404
+    assert budi.get(where.format("display-1")).status_code == 403
+
+
 def test_a_display_is_told_to_speak_a_trial_announcement(rina: Client) -> None:
     answer = rina.press("/devices/display-1/command", {"action": "announce"})
     assert (answer.status_code, answer.json()["action"]) == (202, "announce")

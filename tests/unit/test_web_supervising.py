@@ -18,6 +18,7 @@ from server.domain.office import Counter, CounterState
 from server.domain.policy import Quota
 from server.domain.stop import Stop, StopKind
 from server.services.devices import DeviceNow
+from server.web.display_setup import set_up_panel
 from server.web.faults import MILD, WORDS, fault_lines, fault_words
 from server.web.supervising import SiteFacts, Supervision, show_supervision
 from tests.support.queue import MORNING, office
@@ -142,7 +143,7 @@ def test_a_display_is_given_the_lobby_a_zone_or_a_counter_and_keeps_the_rest() -
     own = Display(
         DISPLAY.name, ZoneId("hall"), theme=Theme.DARK, mute=True, loudness=(Loudness(time(9), 50),)
     )
-    panel = next(one for one in shown(with_zone(own)).panels if one.id == "setup-display-1")
+    panel = set_up_panel(with_zone(own).office, DISPLAY, "en")
     assert [one.label for one in panel.choices] == [
         "The whole lobby",
         "Hall (now)",
@@ -159,6 +160,13 @@ def test_a_display_is_given_the_lobby_a_zone_or_a_counter_and_keeps_the_rest() -
     layout, theme = panel.settings
     assert [json.loads(one.body) for one in theme.options] == [{"theme": "dark"}, {"theme": "light"}]
     assert json.loads(layout.options[0].body) == {"layout": "main"}
+
+
+def test_the_page_has_no_list_of_places_for_each_display_for_that_is_fetched_when_it_is_opened() -> None:
+    page = shown(with_zone())
+    opens = page.devices[0].acts[0]
+    assert (opens.panel, opens.fetched) == ("setup-display-1", "/supervise/displays/display-1/set-up")
+    assert "setup-display-1" not in {panel.id for panel in page.panels}
 
 
 def test_mute_sends_the_mute_alone_for_the_page_may_be_old() -> None:

@@ -45,6 +45,7 @@
       return;
     }
     armed = { id: "", until: 0 };
+    if (button.dataset.fetched) return fetchPanel(button);
     if (button.dataset.opens) return open(button.dataset.opens);
     busy = button.id;
     showBusy();
@@ -64,12 +65,25 @@
 
   function open(id) {
     const made = document.getElementById(`panel-${id}`);
-    if (!made) return;
+    if (!made) return false;
     panel = { id, about: made.dataset.about, chosen: {}, from: document.activeElement?.id ?? "" };
     showPanel();
     const first = made.querySelector("[data-first]");
     (first ?? made.querySelector(".choice"))?.focus();
     first?.select();
+    return true;
+  }
+
+  async function fetchPanel(button) {  // beside what refreshes itself: it stays as it was opened
+    busy = button.id;
+    showBusy();
+    try {
+      await htmx.ajax("GET", button.dataset.fetched, { target: "#fetched", swap: "innerHTML" });
+      if (!open(button.dataset.opens)) notice(words.failed, true);
+    } catch {
+      notice(words.unreachable, true);
+    }
+    release();
   }
 
   function close() {
