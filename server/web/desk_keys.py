@@ -14,7 +14,7 @@ class Action:
     """A button and its key: what it sends where.
 
     ``confirm`` is asked before; ``done`` is said after, ``{name}`` in it standing for a field of the answer.
-    ``panel`` is what it opens instead of sending anything; ``fetched`` is where a panel comes from that is not
+    ``panel`` is what it opens instead of sending anything, and ``fetched`` whence that comes where it is not
     on the page.
     """
 
