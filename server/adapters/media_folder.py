@@ -2,19 +2,27 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from server.adapters.counts import Counts
 from server.domain.identity import SiteId
-from wire.media_folder import Media, MediaFile, MediaFolder
+from server.services.ports import StoreUnavailable
+from wire.media_folder import SCHEDULE, Media, MediaFile, MediaFolder
 
 log = logging.getLogger(__name__)
 
 LOOK_S = 2.0
 ALARM = "media"
 NOTHING = Media()
+
+Zones = Callable[[SiteId], Collection[str]]
+
+
+def no_zones(_site: SiteId) -> Collection[str]:
+    """Return the zones of a lobby that is not divided."""
+    return ()
 
 
 class MediaShelf:
@@ -23,8 +31,14 @@ class MediaShelf:
     A sub-folder with the site's id is that site's own; a site without one has the files beside it.
     """
 
-    def __init__(self, root: Path | None, counts: Counts, sites: Callable[[], Iterable[SiteId]]) -> None:
-        self._root, self._counts, self._sites = root, counts, sites
+    def __init__(
+        self,
+        root: Path | None,
+        counts: Counts,
+        sites: Callable[[], Iterable[SiteId]],
+        zones: Zones = no_zones,
+    ) -> None:
+        self._root, self._counts, self._sites, self._zones = root, counts, sites, zones
         self._lock = threading.Lock()  # one look at a time: a large new file takes a while to read
         self._folders: dict[tuple[SiteId, Path], MediaFolder] = {}
         self._media: dict[SiteId, Media] = {}
@@ -76,6 +90,8 @@ class MediaShelf:
             before = self._media.get(site, NOTHING)
             if not folder.is_dir():  # a share that is away: displays go on with their copies
                 found = replace(before, mistakes=found.mistakes)
+            lost = self._without_zone(site, found.files, shared=folder == self._root)
+            found = replace(found, mistakes=(*found.mistakes, *lost))
             self._media[site] = found
         for mistake in found.mistakes:
             if mistake not in before.mistakes:
@@ -83,3 +99,21 @@ class MediaShelf:
         self._counts.set_alarm(ALARM, site, on=bool(found.mistakes))
         if found.files != before.files or found.logo != before.logo:
             log.info("site %s: %d media%s", site, len(found.files), " and a logo" if found.logo else "")
+
+    def _without_zone(self, site: SiteId, files: Iterable[MediaFile], *, shared: bool) -> list[str]:
+        """Return the mistake of each file for a zone that is nowhere: no display would ever show it.
+
+        The zones of a folder that offices share may be of any of them.
+        """
+        named = {each.medium.zone for each in files} - {None}
+        try:
+            missing = named.difference(self._zones(site)) if named else named
+            for other in self._sites() if missing and shared else ():
+                missing = missing.difference(self._zones(other))
+        except StoreUnavailable:  # the files are shown meanwhile; what is wrong with them is told later
+            return []
+        return [
+            f"{SCHEDULE}: {each.file.name} is for zone {each.medium.zone}, which the office does not have"
+            for each in files
+            if each.medium.zone in missing
+        ]

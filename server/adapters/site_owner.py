@@ -78,7 +78,10 @@ class SiteOwner:
         self._parts = parts
         self.counts = Counts()
         self.devices = DevicesSeen(self.counts, time.monotonic)
-        self.media = MediaShelf(parts.media_dir, self.counts, parts.database.reader.sites)
+        reader = parts.database.reader
+        self.media = MediaShelf(
+            parts.media_dir, self.counts, reader.sites, lambda site: reader.office(site).setup.zones
+        )
         self.connection = Connection(parts.broker, f"server.{uuid4().hex[:8]}", on_state=self._note_state)
         self._pages = SqlWebDisplays(parts.database, parts.executor.clock)
         self._shared = Spoken(

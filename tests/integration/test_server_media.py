@@ -11,6 +11,7 @@ import pytest
 from server.adapters.counts import Counts
 from server.adapters.media_folder import MediaShelf
 from server.domain.identity import SiteId
+from server.services.ports import StoreUnavailable
 from tests.support.mosquitto import Mosquitto
 from tests.support.owner import Device, owning
 from tests.support.queue import Queue
@@ -141,6 +142,43 @@ def test_while_a_share_is_away_displays_are_told_of_the_same_media(shelf: MediaS
     assert shelf.of(SITE).mistakes == ()
 
 
+@pytest.mark.parametrize(
+    ("folder", "zones", "told"),
+    [
+        ("media", {SITE: {"hall"}}, 1),
+        ("media", {SITE: {"hall", "roof"}}, 0),
+        ("media", {SiteId("clinic"): {"roof"}}, 0),
+        (f"media/{SITE}", {SiteId("clinic"): {"roof"}}, 1),
+    ],
+    ids=["nowhere", "known", "another office's", "not the own folder's"],
+)
+def test_a_file_for_a_zone_that_does_not_exist_is_a_mistake_for_it_would_never_be_shown(
+    tmp_path: Path, folder: str, zones: dict[SiteId, set[str]], told: int
+) -> None:
+    put(tmp_path / folder, "film.mp4", FILM)
+    put(tmp_path / folder, "schedule.toml", b'[[show]]\nfile = "film.mp4"\nzone = "roof"\n')
+    counts = Counts()
+    shelf = MediaShelf(
+        tmp_path / "media", counts, lambda: [SITE, SiteId("clinic")], lambda site: zones.get(site, ())
+    )
+    shelf._look(SITE)
+    mistake = "schedule.toml: film.mp4 is for zone roof, which the office does not have"
+    assert shelf.of(SITE).mistakes == (mistake,) * told
+    assert [each.medium.id for each in shelf.of(SITE).files] == ["film"]
+    assert counts.alarms == [("media", SITE)] * told
+
+
+def test_while_the_database_is_away_media_are_read_on(tmp_path: Path) -> None:
+    def away(_site: SiteId) -> set[str]:
+        raise StoreUnavailable
+
+    put(tmp_path, "film.mp4", FILM)
+    put(tmp_path, "schedule.toml", b'[[show]]\nfile = "film.mp4"\nzone = "roof"\n')
+    shelf = MediaShelf(tmp_path, Counts(), lambda: [SITE], away)
+    shelf._look(SITE)
+    assert ([each.medium.zone for each in shelf.of(SITE).files], shelf.of(SITE).mistakes) == (["roof"], ())
+
+
 def test_displays_hear_of_every_change_and_the_staff_of_every_mistake(
     sqlite_url: str, mosquitto: Mosquitto, tmp_path: Path
 ) -> None:
@@ -165,6 +203,10 @@ def test_displays_hear_of_every_change_and_the_staff_of_every_mistake(
         put(folder, "c.docx", b"c")
         wait_until(lambda: any(name == "media" for name, _ in owner.counts.alarms), what="the alarm")
         (folder / "c.docx").unlink()
+        wait_until(lambda: not any(name == "media" for name, _ in owner.counts.alarms), what="peace")
+        put(folder, "schedule.toml", b'[[show]]\nfile = "b.webm"\nzone = "roof"\n')
+        wait_until(lambda: any(name == "media" for name, _ in owner.counts.alarms), what="the zone's alarm")
+        (folder / "schedule.toml").unlink()
         (folder / "a.png").unlink()
         wait_until(lambda: listed() == ["b"], what="the removal")
         wait_until(lambda: not any(name == "media" for name, _ in owner.counts.alarms), what="peace")
