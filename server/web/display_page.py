@@ -1,6 +1,7 @@
 """The lobby's board for any browser: the page of a display, what it is told, what it says and how it is."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -67,16 +68,26 @@ def site_page(request: Request, name: str, site: str) -> HTMLResponse:
     return _show(request, SiteId(site), name)
 
 
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who listens: the browser's own id, and that of the page, which has one stream at a time."""
+
+    install: UUID | None = None
+    page: UUID | None = None
+
+
 @router.get(f"{OWN}/stream")
-async def own_stream(request: Request, name: str, site: PublicSite, install: UUID | None = None) -> Response:
+async def own_stream(
+    request: Request, name: str, site: PublicSite, who: Annotated[Who, Depends()]
+) -> Response:
     """Send what a display of your site, or of the only one, is told."""
-    return await _stream(request, site, name, install)
+    return await _stream(request, site, name, who)
 
 
 @router.get(f"{OF_SITE}/stream")
-async def site_stream(request: Request, name: str, site: str, install: UUID | None = None) -> Response:
+async def site_stream(request: Request, name: str, site: str, who: Annotated[Who, Depends()]) -> Response:
     """Send what a display of a site is told."""
-    return await _stream(request, SiteId(site), name, install)
+    return await _stream(request, SiteId(site), name, who)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,26 +171,37 @@ def _unknown(request: Request, name: str) -> HTMLResponse:
     )
 
 
-async def _stream(request: Request, site: SiteId, name: str, install: UUID | None) -> Response:
+async def _stream(request: Request, site: SiteId, name: str, who: Who) -> Response:
     web = web_of(request)
     await run_in_threadpool(_check, web.services.reader, site, name)
     if web.display_feed.full:
         raise Refusal("too_many_streams", {"Retry-After": "10"})
-    return StreamingResponse(
-        _while_open(web, site, DeviceName(name), install), 200, HEADERS, "text/event-stream"
-    )
+    return StreamingResponse(_while_open(web, site, DeviceName(name), who), 200, HEADERS, "text/event-stream")
 
 
-async def _while_open(web: Web, site: SiteId, device: DeviceName, install: UUID | None) -> AsyncIterator[str]:
-    """Send the feed; whoever no longer listens is no longer there."""
+async def _while_open(web: Web, site: SiteId, device: DeviceName, who: Who) -> AsyncIterator[str]:
+    """Send the feed; whoever no longer listens is no longer there.
+
+    A stream whose page came back by another one ends: a cut cable would leave it open for minutes.
+    """
     yield f'retry: 1000\nevent: server\ndata: {{"version":"{assets_mark()}"}}\n\n'
+    mine, streams = object(), web.page_streams
+    if who.page is not None:
+        streams[who.page] = mine
     try:
-        async for chunk in web.display_feed.listen(site, device):
-            yield chunk
+        async with contextlib.aclosing(web.display_feed.listen(site, device)) as told:
+            async for chunk in told:
+                if who.page is not None and streams.get(who.page) is not mine:
+                    break
+                yield chunk
     finally:
-        if install is not None:
+        newest = who.page is None or streams.get(who.page) is mine
+        if newest:
+            streams.pop(who.page, None)
+        if newest and who.install is not None:
             # not awaited: who closed the stream does not wait for it
-            asyncio.get_running_loop().run_in_executor(None, _gone, web.services, site, device, install)
+            loop = asyncio.get_running_loop()
+            loop.run_in_executor(None, _gone, web.services, site, device, who.install)
 
 
 def _gone(services: WebServices, site: SiteId, device: DeviceName, install: UUID) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Generic
 
@@ -95,7 +95,7 @@ class Feed(Generic[State]):
             with contextlib.suppress(RuntimeError):
                 channel.loop.call_soon_threadsafe(channel.changed.set)
 
-    async def listen(self, site: SiteId, device: str | None = None) -> AsyncIterator[str]:
+    async def listen(self, site: SiteId, device: str | None = None) -> AsyncGenerator[str]:
         """Yield the newest events, others as they come, and signs of life; a device hears its own, too."""
         channel = self._join(site)
         try:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
+from uuid import UUID
 
 from prometheus_client import CollectorRegistry
 from starlette.requests import HTTPConnection
@@ -64,12 +65,13 @@ class WebServices:
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """What every endpoint can reach."""
+    """What every endpoint can reach. ``page_streams`` has each display's page's newest stream."""
 
     services: WebServices
     meters: Meters
     feed: Feed[Any]
     display_feed: Feed[Any]
+    page_streams: dict[UUID | None, object] = field(default_factory=dict)
 
 
 def web_of(request: HTTPConnection) -> Web:

@@ -160,6 +160,19 @@ def test_the_staff_see_an_open_page_and_that_it_was_closed(site: Site) -> None:
     wait_until(lambda: not devices_of(rina)["lobby"], what="the page to be gone")
 
 
+def test_a_page_that_comes_back_ends_its_earlier_stream_and_stays_there(site: Site) -> None:
+    rina, page = site.client("rina"), site.client()
+    stream = f"/display/lobby/stream?install={INSTALL}&page={uuid.UUID(int=8)}"
+    with page.stream("GET", stream) as earlier, page.stream("GET", stream) as later:
+        newest = later.iter_lines()  # kept: a reader that is forgotten ends its stream
+        next(newest)
+        page.post("/display/lobby/report", json={"install": INSTALL})
+        assert [line for line in earlier.iter_lines() if line]  # and this comes to its end
+        assert devices_of(rina)["lobby"]
+        assert all(next(newest) is not None for _ in range(20))
+    wait_until(lambda: not devices_of(rina)["lobby"], what="the page to be gone")
+
+
 def test_a_page_that_falls_silent_is_gone(site: Site) -> None:
     rina = site.client("rina")
     site.client().post("/display/lobby/report", json={"install": INSTALL})

@@ -11,6 +11,7 @@ export class Link {
     this.version = version;
     this.take = take;
     this.install = findInstall();
+    this.page = makeId();
     this.stream = null;
     this.heardMs = 0;
     this.tries = 0;
@@ -25,7 +26,7 @@ export class Link {
     this.close();
     this.heardMs = performance.now();
     this.reportedMs = -Infinity; // the stream that ended took the page out of the list
-    const stream = new EventSource(`${this.base}/stream?install=${this.install}`);
+    const stream = new EventSource(`${this.base}/stream?install=${this.install}&page=${this.page}`);
     this.stream = stream;
     for (const kind of KINDS) {
       stream.addEventListener(kind, (event) => {
@@ -78,18 +79,19 @@ export class Link {
   }
 }
 
+function makeId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
+}
+
 // Return this browser's own id; where it cannot be kept, it is another one at each start.
 function findInstall() {
-  const made = () => {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
-  };
   try {
-    const known = localStorage.getItem("install") || made();
+    const known = localStorage.getItem("install") || makeId();
     localStorage.setItem("install", known);
     return known;
   } catch (error) {
-    return made();
+    return makeId();
   }
 }
