@@ -1,6 +1,7 @@
 """The rules of the queue in one plain line a language, for a lobby's displays; the whole stands elsewhere."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from server.domain.discipline import Discipline
 from server.domain.office import Office
@@ -17,9 +18,11 @@ class _Words:
     both: str
     faster: str
     limit: str
+    limit_of_one: str
     own: str
 
 
+MINUTE = timedelta(minutes=1)
 _WORDS = {
     "id": _Words(
         "Dipanggil menurut lama menunggu.",
@@ -27,6 +30,7 @@ _WORDS = {
         "dan",
         "{who} dihitung lebih cepat.",
         "Prioritas didahulukan setelah {n} menit.",
+        "Prioritas didahulukan setelah 1 menit.",
         "Kantor ini punya aturan tambahan.",
     ),
     "en": _Words(
@@ -35,6 +39,7 @@ _WORDS = {
         "and",
         "Time counts faster for {who}.",
         "Priority goes first after {n} minutes.",
+        "Priority goes first after 1 minute.",
         "This office has further rules.",
     ),
 }
@@ -55,7 +60,8 @@ def _line(office: Office, words: _Words) -> str:
         says.append(said[:1].upper() + said[1:])
     if _goes_first(discipline):
         limit = discipline.classes[TicketClass.PRIORITY].max_wait
-        says.append(words.limit.format(n=int(limit.total_seconds()) // 60))
+        minutes = max(1, -(-limit // MINUTE))  # rounded up: nothing is promised that does not hold yet
+        says.append(words.limit_of_one if minutes == 1 else words.limit.format(n=minutes))
     if discipline.rules:
         says.append(words.own)
     return " ".join(says)

@@ -87,6 +87,26 @@ def test_the_rules_in_one_line_say_who_goes_faster_and_after_which_wait() -> Non
     assert "Prioritas dan janji temu dihitung lebih cepat." in with_slots["id"]
 
 
+@pytest.mark.parametrize(
+    ("seconds", "minutes_id", "minutes_en"),
+    [
+        (30, "1 menit", "1 minute"),
+        (60, "1 menit", "1 minute"),
+        (90, "2 menit", "2 minutes"),
+        (120, "2 menit", "2 minutes"),
+        (0, "1 menit", "1 minute"),
+    ],
+)
+def test_the_rules_in_one_line_say_whole_minutes_in_the_right_number(
+    seconds: int, minutes_id: str, minutes_en: str
+) -> None:
+    rule = ClassRule(1, timedelta(seconds=seconds))
+    soon = Discipline({**DEFAULT_CLASSES, TicketClass.PRIORITY: rule})
+    said = rules_in_one_line(replace(office(), discipline=soon))
+    assert said["id"].endswith(f"Prioritas didahulukan setelah {minutes_id}.")
+    assert said["en"].endswith(f"Priority goes first after {minutes_en}.")
+
+
 def test_the_rules_in_one_line_promise_nothing_that_does_not_hold() -> None:
     same = ClassRule(1, timedelta(minutes=60))
     even = Discipline(dict.fromkeys(TicketClass, same), (WaitOver(Match(), timedelta(minutes=40)),))
