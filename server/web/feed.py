@@ -23,6 +23,9 @@ GAP_S = 0.1
 MOST = 500
 ERRANDS = 50
 """How many events for single devices are kept for listeners that are slow."""
+TELL_S = 60.0
+"""How often the log tells that a site cannot be read, while that lasts."""
+SAID = "what happens at %s cannot be told (failed looks: %d): %s"
 SILENCE = ": the site cannot be read\n\n"
 
 
@@ -47,6 +50,16 @@ class _Channel(Generic[State]):
     newest: dict[str, tuple[int, str]] = field(default_factory=dict)
     errands: deque[tuple[int, str, str]] = field(default_factory=lambda: deque(maxlen=ERRANDS))
     looked_at: float = float("-inf")
+    failed: int = 0
+    told_at: float = float("-inf")
+
+    def fail(self) -> int:
+        """Count a look that failed; return how many since this was told, 0 while it was told just now."""
+        self.failed += 1
+        if self.loop.time() - self.told_at < TELL_S:
+            return 0
+        times, self.failed, self.told_at = self.failed, 0, self.loop.time()
+        return times
 
     def keep(self, event: Event) -> None:
         """Take a new event."""
@@ -147,9 +160,11 @@ class Feed(Generic[State]):
         try:
             await self._look(site, channel)
         except (StoreUnavailable, NobodyRelays) as error:
-            log.warning("what happens at %s cannot be told: %s", site, error or type(error).__doc__)
-        except Exception:  # here a task begins: its listeners must not be left with what is old
-            log.exception("what happens at %s cannot be told", site)
+            if times := channel.fail():
+                log.warning(SAID, site, times, str(error) or type(error).__doc__)
+        except Exception as error:  # here a task begins: its listeners must not be left with what is old
+            if times := channel.fail():
+                log.exception(SAID, site, times, type(error).__name__)
 
     async def _look(self, site: SiteId, channel: _Channel[State]) -> None:
         found = await run_in_threadpool(self._source.look, site, channel.seen)
