@@ -413,7 +413,7 @@ class CatalogDisplay(Part):
     layout: Slug = "main"
     theme: Literal["light", "dark"] = "light"
     mute: bool = False
-    loudness: Annotated[tuple[CatalogLoudness, ...], Field(max_length=24)] = ()
+    loudness: Annotated[tuple[CatalogLoudness, ...], Field(max_length=12)] = ()
 
 
 class CatalogNotice(Part):
@@ -464,7 +464,7 @@ class CatalogVoice(Part):
 
     first: Literal["ticket", "site"] = "ticket"
     numbers: dict[Language, Literal["digits", "number"]] = {}
-    loudness: Annotated[tuple[CatalogLoudness, ...], Field(max_length=24)] = ()
+    loudness: Annotated[tuple[CatalogLoudness, ...], Field(max_length=12)] = ()
 
 
 class CatalogMessage(Message):

@@ -195,3 +195,15 @@ def test_volume_stays_within_its_range() -> None:
     body = {**json.loads(golden_text("command")), "value": 101}
     with pytest.raises(Malformed, match="value"):
         decode(CommandMessage, json.dumps(body).encode())
+
+
+@pytest.mark.parametrize("of", ["display", "voice"])
+def test_a_catalog_has_as_many_rows_of_loudness_as_an_office_file_may_have(of: str) -> None:
+    rows = [{"start": f"{hour:02}:00", "percent": 50} for hour in range(13)]
+    body = json.loads(golden_text("catalog"))
+    part = body["displays"][0] if of == "display" else body["voice"]
+    part["loudness"] = rows[:12]
+    decode(CatalogMessage, json.dumps(body).encode())
+    part["loudness"] = rows
+    with pytest.raises(Malformed, match="loudness"):
+        decode(CatalogMessage, json.dumps(body).encode())
