@@ -21,6 +21,11 @@ def devices_now(devices: DevicesSeen, site: SiteId) -> dict[DeviceName, DeviceNo
     }
 
 
+def programs_of(devices: DevicesSeen, site: SiteId) -> set[DeviceName]:
+    """Return the names under which a program has ever connected."""
+    return {DeviceName(name) for (_, name), seen in _of(devices, site) if seen.program}
+
+
 def what_was_said(
     devices: DevicesSeen, site: SiteId, alarms: Iterable[tuple[str, str]]
 ) -> dict[DeviceName, Said]:
@@ -29,7 +34,9 @@ def what_was_said(
     An alarm about the site stands under the server's own name.
     """
     said = {
-        DeviceName(name): Said(seen.online, _faults(seen) | _raised(alarms, f"{site}/{name}"))
+        DeviceName(name): Said(
+            seen.online, _faults(seen) | _raised(alarms, f"{site}/{name}"), program=seen.program
+        )
         for (_, name), seen in _of(devices, site)
     }
     return {**said, THE_SERVER: Said(online=True, faults=_raised(alarms, site))}

@@ -47,7 +47,8 @@ class DeviceSeen:
     """One device: its newest presence and health, and who is connected under its name.
 
     ``connected`` names the run of each installation; ``runs`` are each installation's starts so far, and
-    ``left_at`` tells when it was last heard to leave.
+    ``left_at`` tells when it was last heard to leave. ``program``: it was ever present,
+    which no reconnect forgets.
     """
 
     presence: PresenceMessage | None = None
@@ -55,6 +56,7 @@ class DeviceSeen:
     connected: Mapping[UUID, UUID | None] = field(default_factory=dict)
     runs: Mapping[UUID, Runs] = field(default_factory=dict)
     left_at: Mapping[UUID, float] = field(default_factory=dict)
+    program: bool = False
 
     @property
     def online(self) -> bool:
@@ -120,7 +122,8 @@ class DevicesSeen:
         elif connected.get(message.install) in {None, message.run}:  # else it is an earlier run's will
             connected.pop(message.install, None)
             left_at[message.install] = arrived_s
-        return replace(seen, presence=message, connected=connected, runs=runs, left_at=left_at)
+        now = replace(seen, presence=message, connected=connected, runs=runs, left_at=left_at)
+        return replace(now, program=True)
 
     def note_health(self, site: SiteId, device: str, message: HealthMessage) -> None:
         """A device said how it is."""

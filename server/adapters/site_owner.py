@@ -13,7 +13,7 @@ from uuid import uuid4
 from server.adapters.complaints import Complaints
 from server.adapters.counts import Counts
 from server.adapters.database import Database
-from server.adapters.devices_now import devices_now
+from server.adapters.devices_now import devices_now, programs_of
 from server.adapters.devices_seen import DevicesSeen
 from server.adapters.gateway import Gateway
 from server.adapters.kiosk_commands import KioskCommands
@@ -137,7 +137,8 @@ class SiteOwner:
 
     def devices_of(self, site: SiteId) -> dict[DeviceName, DeviceNow]:
         """Return how the site's devices are, as they said last."""
-        return with_pages(devices_now(self.devices, site), self._pages.present(site))
+        programs = programs_of(self.devices, site)
+        return with_pages(devices_now(self.devices, site), self._pages.present(site), programs)
 
     def _run(self, turn: Callable[[], None]) -> None:
         while not self._stopping.is_set():

@@ -18,10 +18,14 @@ Known = tuple[DeviceName, str]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Whether a device is connected, and the codes of what it says is wrong."""
+    """Whether a device is connected, and the codes of what it says is wrong.
+
+    ``program``: whether one has ever connected to the broker under this name.
+    """
 
     online: bool
     faults: frozenset[str] = frozenset()
+    program: bool = False
 
 
 @dataclass(frozen=True, slots=True)

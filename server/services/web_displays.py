@@ -46,13 +46,14 @@ class WebDisplays(Protocol):
 
 
 def with_pages(
-    heard: Mapping[DeviceName, DeviceNow], pages: Iterable[WebDisplay]
+    heard: Mapping[DeviceName, DeviceNow],
+    pages: Iterable[WebDisplay],
+    programs: Collection[DeviceName] = frozenset(),
 ) -> dict[DeviceName, DeviceNow]:
-    """Return how the devices are, those that are a page among them."""
+    """Return how the devices are, those that are a page among them; no page speaks for a program."""
     found = dict(heard)
     for page in pages:
-        known = found.get(page.device)
-        if known is None or not known.online:
+        if page.device not in heard and page.device not in programs:
             now = DeviceNow(page.device, DeviceKind.DISPLAY, online=True, version=page.version)
             found[page.device] = replace(now, heard_at=page.seen_at)
     return found
@@ -61,15 +62,19 @@ def with_pages(
 def with_said_by_pages(
     said: Mapping[DeviceName, Said], pages: Collection[WebDisplay]
 ) -> dict[DeviceName, Said]:
-    """Return who is there and what is wrong, the pages among them; two under one name are a mistake."""
+    """Return who is there and what is wrong, the pages among them; two under one name are a mistake.
+
+    Anybody may open a page: it tells neither that a program is there nor how it is.
+    """
     found = dict(said)
     for device in {page.device for page in pages}:
         mine = [page for page in pages if page.device == device]
         known = found.get(device, Said(online=False))
         faults = set(known.faults)
-        if any(page.sound is False for page in mine):
+        if not known.program and any(page.sound is False for page in mine):
             faults.add(NO_SOUND)
         if len(mine) + known.online > 1:
             faults.add(TWO_INSTALLS)
-        found[device] = Said(online=True, faults=frozenset(faults))
+        online = known.online or not known.program
+        found[device] = replace(known, online=online, faults=frozenset(faults))
     return found

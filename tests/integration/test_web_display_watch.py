@@ -12,9 +12,11 @@ from server.domain.device import DeviceKind
 from server.domain.identity import DeviceName
 from server.services.web_displays import GONE_AFTER, WebDisplay
 from tests.support.mosquitto import Mosquitto
-from tests.support.owner import owning
+from tests.support.owner import Device, owning
 from tests.support.queue import MORNING, SITE, HandClock, Queue
 from tests.support.waiting import wait_until
+from wire.messages import PresenceMessage
+from wire.topics import Presence
 
 LOBBY = DeviceName("lobby")
 
@@ -58,6 +60,22 @@ def test_the_owner_raises_what_is_wrong_with_a_page(sqlite_url: str, mosquitto: 
             noted = {"no_sound", "two_installs"}
             wait_until(lambda: {one.code for one in queue.reader.faults(SITE)} == noted, what="the faults")
             assert owner.devices_of(SITE)[LOBBY].online
+
+
+def test_a_page_hides_no_program_that_is_gone(sqlite_url: str, mosquitto: Mosquitto) -> None:
+    with Queue(sqlite_url) as queue:
+        add_device(queue.database, SITE, DeviceKind.DISPLAY, LOBBY, "hash", MORNING)
+        pages = SqlWebDisplays(queue.database, queue.clock)
+        hello = PresenceMessage(kind="display", online=True, version="0.1", install=UUID(int=1), at=MORNING)
+        with owning(queue, mosquitto.url) as owner, Device(mosquitto.url, name="lobby") as device:
+            device.connection.publish(Presence(SITE, LOBBY), hello).wait(5)
+            wait_until(lambda: owner.devices_of(SITE)[LOBBY].online, what="the program to be seen")
+            gone = hello.model_copy(update={"online": False})
+            device.connection.publish(Presence(SITE, LOBBY), gone).wait(5)
+            pages.report(SITE, page(2))
+            wait_until(lambda: not owner.devices_of(SITE)[LOBBY].online, what="the program to be gone")
+            owner.devices.forget_presence()
+            assert LOBBY not in owner.devices_of(SITE)
 
 
 def test_another_process_knows_whether_a_site_has_an_owner(postgres_url: str) -> None:

@@ -37,9 +37,16 @@ def page(device: DeviceName, install: int = 1, *, sound: bool | None = True) -> 
 
 
 def test_an_open_page_is_a_display_that_is_connected() -> None:
-    silent = DeviceNow(LOBBY, DeviceKind.DISPLAY, online=False)
-    shown = with_pages({LOBBY: silent}, [page(LOBBY), page(HALL)])
+    shown = with_pages({}, [page(LOBBY), page(HALL)])
     assert {name: now.online for name, now in shown.items()} == {LOBBY: True, HALL: True}
+
+
+def test_a_page_does_not_stand_for_a_program_that_is_gone() -> None:
+    silent = DeviceNow(LOBBY, DeviceKind.DISPLAY, online=False)
+    assert with_pages({LOBBY: silent}, [page(LOBBY)]) == {LOBBY: silent}
+    assert with_pages({}, [page(LOBBY)], {LOBBY}) == {}
+    dead = Said(online=False, program=True)
+    assert with_said_by_pages({LOBBY: dead}, [page(LOBBY, sound=False)]) == {LOBBY: dead}
 
 
 def test_a_program_that_is_connected_is_told_as_it_told_itself() -> None:
@@ -62,7 +69,8 @@ def test_what_is_wrong_with_pages(pages: list[WebDisplay], faults: set[str]) -> 
 
 
 def test_a_page_under_the_name_of_a_program_is_a_mistake() -> None:
-    said = with_said_by_pages({LOBBY: Said(online=True, faults=frozenset({"hot"}))}, [page(LOBBY)])
+    program = Said(online=True, faults=frozenset({"hot"}), program=True)
+    said = with_said_by_pages({LOBBY: program}, [page(LOBBY)])
     assert said[LOBBY].faults == {"hot", "two_installs"}
 
 
