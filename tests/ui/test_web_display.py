@@ -205,6 +205,29 @@ def test_a_call_that_is_taken_back_disappears(budi: Client, display: Page) -> No
     expect(display.locator(".face .number", has_text=number)).to_have_count(0)
 
 
+ANNOUNCE_UNLISTED = """async () => {
+  const { Announcer } = await import("/static/display/announcer.js");
+  const { Loudspeaker } = await import("/static/display/sound.js");
+  const loudspeaker = new Loudspeaker("/display/lobby");
+  await loudspeaker.unlock();
+  const announcer = new Announcer(loudspeaker);
+  announcer.announce({ call_id: "00000000-0000-0000-0000-000000000001" });
+  const began = performance.now();
+  while (announcer.speaking && performance.now() - began < 20000) {
+    announcer.advance(performance.now() / 1000, () => true, null);
+    await new Promise((go) => setTimeout(go, 50));
+  }
+  return [announcer.speaking, announcer.working];
+}"""
+"""Has a call announced that the page lists and the server no longer does; returns whether sound is missed."""
+
+
+def test_a_call_taken_back_while_its_sound_is_fetched_is_no_broken_loudspeaker(display: Page) -> None:
+    with display.expect_response("**/speech?**") as answer:
+        assert display.evaluate(ANNOUNCE_UNLISTED) == [False, None]
+    assert answer.value.status == 404
+
+
 def test_the_staff_see_whether_the_display_is_open_and_heard(browser: Browser, site: Site) -> None:
     rina = site.client("rina")
     with opened_display(browser, site.address) as page:

@@ -3,7 +3,8 @@
 // and its recall never share one; what was taken back before it began is not said; over the bound the oldest
 // is dropped, and an honest word says so; without sound a call is tried again for a while.
 //
-// The player gets what to say and answers with an object whose state becomes "playing", then "ended" or "failed".
+// The player gets what to say and answers with an object whose state becomes "playing", then "ended" or "failed";
+// "gone" is a call that was taken back, of which nothing is wrong with the loudspeaker.
 
 import { Volume } from "./volume.js";
 
@@ -76,6 +77,11 @@ export class Announcer {
     if (state === "playing") this.working = true;
     if (state === "failed") {
       this.fail(nowS);
+      return true;
+    }
+    if (state === "gone") {
+      if (this.chimes) this.open = false; // the next one begins the announcement
+      this.sound = null;
       return true;
     }
     if (state !== "ended" && nowS - this.startedS < LASTS_AT_MOST_S) return false;
@@ -156,6 +162,7 @@ export class Announcer {
 
   play(what, waiting, nowS) {
     this.said = waiting;
+    this.chimes = what.chime;
     this.startedS = nowS;
     this.sound = this.player.play(what, this.volume.percent / 100);
     if (this.sound.state === "failed") this.fail(nowS);

@@ -46,8 +46,8 @@ export class Loudspeaker {
     }
     this.fetch(what)
       .then((buffer) => this.start(sound, buffer, loudness))
-      .catch(() => {
-        sound.state = "failed";
+      .catch((error) => {
+        sound.state = error.gone ? "gone" : "failed";
       });
     return sound;
   }
@@ -100,7 +100,9 @@ export class Loudspeaker {
     const timer = setTimeout(() => given.abort(), FETCH_AT_MOST_MS);
     try {
       const answer = await fetch(address, { signal: given.signal });
-      if (!answer.ok) throw new Error(`the server answers ${answer.status}`);
+      if (!answer.ok) {
+        throw Object.assign(new Error(`the server answers ${answer.status}`), { gone: answer.status === 404 });
+      }
       return await context.decodeAudioData(await answer.arrayBuffer());
     } finally {
       clearTimeout(timer);
