@@ -174,7 +174,7 @@ def _unknown(request: Request, name: str) -> HTMLResponse:
 async def _stream(request: Request, site: SiteId, name: str, who: Who) -> Response:
     web = web_of(request)
     await run_in_threadpool(_check, web.services.reader, site, name)
-    if web.display_feed.full:
+    if web.display_feed.is_full_for(site, name):
         raise Refusal("too_many_streams", {"Retry-After": "10"})
     return StreamingResponse(_while_open(web, site, DeviceName(name), who), 200, HEADERS, "text/event-stream")
 

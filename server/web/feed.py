@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Generic
@@ -21,6 +21,8 @@ POLL_S = 0.5
 GAP_S = 0.1
 """The least time between two looks: a busy site is sent ten times a second."""
 MOST = 500
+MOST_OF_ONE = 20
+"""Of one device: whoever opens its page without end takes no place from the others."""
 ERRANDS = 50
 """How many events for single devices are kept for listeners that are slow."""
 TELL_S = 60.0
@@ -45,6 +47,7 @@ class _Channel(Generic[State]):
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
     listeners: int = 0
+    by_device: Counter[str | None] = field(default_factory=Counter)
     seen: State | None = None
     version: int = 0
     newest: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -94,6 +97,11 @@ class Feed(Generic[State]):
         """Whether as many listen as this process takes."""
         return sum(channel.listeners for channel in self._channels.values()) >= MOST
 
+    def is_full_for(self, site: SiteId, device: str) -> bool:
+        """Tell whether as many listen as this process takes, of this device or at all."""
+        channel = self._channels.get(site)
+        return self.full or (channel is not None and channel.by_device[device] >= MOST_OF_ONE)
+
     def changed(self, site: SiteId) -> None:
         """Look at the site at once; may be called from any thread."""
         channel = self._channels.get(site)
@@ -110,7 +118,10 @@ class Feed(Generic[State]):
 
     async def listen(self, site: SiteId, device: str | None = None) -> AsyncGenerator[str]:
         """Yield the newest events, others as they come, and signs of life; a device hears its own, too."""
+        if device is not None and self.is_full_for(site, device):
+            return
         channel = self._join(site)
+        channel.by_device[device] += 1
         try:
             sent, joined, beat_at = 0, channel.version, channel.loop.time() + self._rhythm.beat_s
             while not self._closed:
@@ -123,6 +134,7 @@ class Feed(Generic[State]):
                     yield self._sign_of_life(channel)
         finally:
             channel.listeners -= 1
+            channel.by_device[device] -= 1
 
     async def _wait(self, channel: _Channel[State], sent: int, wait_s: float) -> None:
         """Wait for news, or until the next sign of life is due."""

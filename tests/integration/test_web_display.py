@@ -16,6 +16,7 @@ from server.domain.device import DeviceKind
 from server.domain.identity import DeviceName
 from server.services.staff import Role
 from server.services.web_displays import GONE_AFTER, REPORTS_EVERY
+from server.web.feed import MOST_OF_ONE
 from tests.support.queue import HandClock
 from tests.support.waiting import wait_until
 from tests.support.web import PASSWORD, SITE, Client, Site, open_site
@@ -171,6 +172,26 @@ def test_a_page_that_comes_back_ends_its_earlier_stream_and_stays_there(site: Si
         assert devices_of(rina)["lobby"]
         assert all(next(newest) is not None for _ in range(20))
     wait_until(lambda: not devices_of(rina)["lobby"], what="the page to be gone")
+
+
+def test_one_display_opened_without_end_leaves_the_others_their_places(site: Site) -> None:
+    add_device(site.database, SITE, DeviceKind.DISPLAY, DeviceName("hall"), "x", site.clock.now())
+    page, kept = site.client(), list[Told]()  # a reader that is forgotten ends its stream
+    with contextlib.ExitStack() as opened:
+        for _ in range(MOST_OF_ONE):
+            told = opened.enter_context(listening(page))
+            kept.append(told)
+            next(one for one in told if one[0] == "board")
+        refused = page.get("/display/lobby/stream")
+        assert (refused.status_code, refused.json()["code"]) == (503, "too_many_streams")
+        with listening(page, "/display/hall") as hall:
+            assert next(one for one in hall if one[0] == "board")
+    wait_until(lambda: can_listen(page), what="a place to be free again")
+
+
+def can_listen(page: Client) -> bool:
+    with page.stream("GET", "/display/lobby/stream") as answer:
+        return answer.status_code == 200
 
 
 def test_a_page_that_falls_silent_is_gone(site: Site) -> None:
