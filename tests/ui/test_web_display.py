@@ -337,6 +337,22 @@ def test_media_are_shown_and_a_bad_file_is_passed_over(browser: Browser, site: S
         assert page.evaluate("antrean.screen.parts.find((one) => one.bad).bad.has('bad')")
 
 
+def test_the_list_repeats_no_call_of_the_panel_and_leaves_its_place(display: Page) -> None:
+    lobby = Lobby(epoch=2_100_000_000)
+    told = catalog(epoch=lobby.epoch, displays=({"device": "lobby", "layout": "totem"},))
+    display.evaluate(TELL, [told, lobby.board(0), True])
+    expect(display.locator(".part.calls")).to_be_hidden()
+    lobby.call(1, -600)
+    display.evaluate(TELL, [told, lobby.board(0), False])
+    expect(display.locator(".part.calls .number")).to_have_text("A001")
+    expect(display.locator(".part.call .last")).to_have_count(0)
+    lobby.call(2, 0)
+    display.evaluate(TELL, [told, lobby.board(0), False])
+    expect(display.locator(".part.call .number")).to_have_text("A002")
+    expect(display.locator(".part.calls .number")).to_have_text("A001")
+    display.evaluate("antrean.loudspeaker.hush()")
+
+
 CUT = """([catalog, board, shape]) => {
   antrean.link.close();
   const { station, screen } = antrean;

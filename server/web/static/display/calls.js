@@ -27,7 +27,8 @@ export class Panel extends Calling {
 
   show(picture) {
     const said = ["scene", "headline", "headline_second", "calls", "detail", "detail_second"];
-    const recent = picture.scene === "waiting" ? picture.recent.slice(0, LAST_CALLS) : [];
+    const listed = picture.scene === "waiting" && !this.beside.includes("calls");
+    const recent = listed ? picture.recent.slice(0, LAST_CALLS) : [];
     const key = JSON.stringify([...said.map((name) => picture[name]), recent, this.width, this.height]);
     if (key === this.key) return;
     this.key = key;
@@ -102,20 +103,24 @@ export class Calls extends Calling {
   }
 
   show(picture) {
-    const now = picture.calls.map((call) => [call.number, call.place, true]);
+    const panel = this.beside.includes("call"); // it has the calls of now larger, and the words
+    const now = (panel ? [] : picture.calls).map((call) => [call.number, call.place, true]);
     const all = now.concat(picture.recent.map((call) => [call.number, call.place, false]));
     const high = this.height / this.unit - CALLS_HEADING;
     const capacity = Math.max(1, Math.min(ROWS_AT_MOST, Math.floor(high / ROW)));
     const rows = all.slice(0, capacity);
     const second = picture.detail || picture.headline_second;
-    const key = JSON.stringify([rows, capacity, all.length ? "" : [picture.headline, second], this.width, high]);
-    this.el.classList.toggle("faded", ["lost", "connecting"].includes(picture.scene));
+    const faded = ["lost", "connecting"].includes(picture.scene);
+    const said = all.length || faded || panel ? null : [picture.headline, second];
+    const key = JSON.stringify([rows, capacity, said, this.width, high]);
+    this.empty = !all.length && panel;
+    this.el.classList.toggle("faded", faded);
     this.headings[0].say(all.length ? picture.number_heading : "");
     this.headings[1].say(all.length ? picture.counter_heading : "");
     if (key === this.key) return;
     this.key = key;
     this.clear(this.body);
-    if (!all.length) {
+    if (said !== null) {
       this.label(this.body, "headline", { weight: 700, wanted: 104 }).say(picture.headline);
       this.label(this.body, "message weak", { weight: 500, wanted: 50 }).say(second);
       return;

@@ -13,12 +13,14 @@ export function make(parent, className, tag = "div") {
   return el;
 }
 
-// A part of the screen. show takes a picture, place a size in pixels; empty says that it needs no room.
+// A part of the screen. show takes a picture, place a size in pixels; empty says that it needs no room,
+// beside has the names of all parts of this screen.
 export class Part {
   constructor(name, tall) {
     this.el = make(null, `part ${name}`);
     this.tall = tall;
     this.labels = [];
+    this.beside = [];
     this.empty = false;
     this.stretch = 1;
     this.unit = 1;
@@ -283,16 +285,15 @@ export class Ticker extends Part {
 
 // The band above a layout: what must be said wherever there is no other place for it.
 export class Banner extends Part {
-  constructor(names) {
+  constructor() {
     super("banner", false);
-    this.names = names;
     this.text = this.label(this.el, "", { weight: 700, wanted: 46 });
     this.second = this.label(this.el, "second", { weight: 500, wanted: 30 });
     this.empty = true;
   }
 
   show(picture) {
-    const said = findBanner(picture, this.names);
+    const said = findBanner(picture, this.beside);
     this.empty = said === null;
     if (said === null) return;
     this.text.say(said.text);

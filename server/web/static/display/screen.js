@@ -31,6 +31,7 @@ export class Screen {
     this.root = root;
     this.layouts = layouts;
     this.parts = [];
+    this.names = [];
     this.tree = null;
     this.built = "";
     this.palette = "";
@@ -96,10 +97,11 @@ export class Screen {
     this.arranged = "";
     this.root.textContent = "";
     this.parts = [];
+    this.names = namesIn(layout[shape]);
     const [across, down] = DRAWN[shape];
     this.unit = Math.min(this.root.clientWidth / across, this.root.clientHeight / down);
     const inner = this.grow(layout[shape], shape === "portrait");
-    const banner = this.add(new Banner(namesIn(layout[shape])));
+    const banner = this.add(new Banner());
     const above = { part: banner, size: BANNER_SIZE, share: 1, collapses: true };
     this.tree = { rows: [above, Object.assign({}, inner, { size: null, share: 1 })] };
   }
@@ -117,6 +119,7 @@ export class Screen {
   }
 
   add(part) {
+    part.beside = this.names;
     this.parts.push(part);
     this.root.appendChild(part.el);
     return part;
