@@ -353,6 +353,35 @@ def test_the_list_repeats_no_call_of_the_panel_and_leaves_its_place(display: Pag
     display.evaluate("antrean.loudspeaker.hush()")
 
 
+ENDLESS = """async () => {
+  const { Gallery } = await import("/static/display/gallery.js");
+  const gallery = new Gallery("media", false);
+  document.body.appendChild(gallery.el);
+  const video = { medium: "v", path: "/none.webm", kind: "video", seconds: 10, days: [], zone: null };
+  gallery.offer([video], null);
+  const local = { year: 2026, month: 11, day: 23, hour: 9, minute: 0, weekday: 0 };
+  gallery.turnMedia(0, local);
+  const canvas = document.createElement("canvas");
+  const paint = canvas.getContext("2d");
+  gallery.coming.el.srcObject = canvas.captureStream(25);
+  for (let tries = 0; gallery.empty && tries < 100; tries += 1) {
+    paint.fillRect(0, 0, 9, 9);
+    await new Promise((go) => setTimeout(go, 50));
+    gallery.turnMedia(0, local);
+  }
+  const length = gallery.shown.el.duration;
+  gallery.turnMedia(599, local);
+  const kept = gallery.coming === null;
+  gallery.turnMedia(601, local);
+  return [length === Infinity, kept, gallery.coming !== null];
+}"""
+"""Shows a video without end; returns whether that is so, it is shown for long, and then the next one comes."""
+
+
+def test_a_video_of_unknown_length_is_not_shown_for_ever(display: Page) -> None:
+    assert display.evaluate(ENDLESS) == [True, True, True]
+
+
 CUT = """([catalog, board, shape]) => {
   antrean.link.close();
   const { station, screen } = antrean;

@@ -5,6 +5,7 @@ import { Part, fadeIn, make } from "./parts.js";
 
 const TRY_AGAIN_S = 300;
 const VIDEO_STALLS_S = 20;
+const VIDEO_LASTS_S = 600; // where its file does not say how long it is
 const LOADS_S = 20;
 
 export class Gallery extends Part {
@@ -62,7 +63,7 @@ export class Gallery extends Part {
       this.empty = false;
       coming.el.hidden = false;
       fadeIn(coming.el);
-      this.untilS = nowS + (coming.medium.kind === "video" ? coming.el.duration + VIDEO_STALLS_S : coming.medium.seconds);
+      this.untilS = nowS + (coming.medium.kind === "video" ? mostOf(coming.el) : coming.medium.seconds);
       if (coming.medium.kind === "video") this.start(coming);
     }
   }
@@ -108,6 +109,11 @@ export class Gallery extends Part {
     el.src = medium.path;
     return coming;
   }
+}
+
+// Return for how many seconds a video is shown at most, should it stall; a live recording knows no length.
+function mostOf(video) {
+  return Number.isFinite(video.duration) ? video.duration + VIDEO_STALLS_S : VIDEO_LASTS_S;
 }
 
 // A video that is merely taken off the page keeps its decoder, of which a television has few.
