@@ -375,7 +375,7 @@ ENDLESS = """async () => {
   gallery.turnMedia(601, local);
   return [length === Infinity, kept, gallery.coming !== null];
 }"""
-"""Shows a video without end; returns whether that is so, it is shown for long, and then the next one comes."""
+"""Shows a video without end; returns whether it is one, is shown for long, and lets the next one come."""
 
 
 def test_a_video_of_unknown_length_is_not_shown_for_ever(display: Page) -> None:
