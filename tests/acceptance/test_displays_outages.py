@@ -94,10 +94,15 @@ def is_right(display: Display, board: dict[str, Any]) -> bool:
     tickets = {row["label"].removeprefix("Loket "): row["value"] for row in shown["rows"] if not row["pale"]}
     numbers, truly = shown_numbers(shown), [one["ticket"] for one in board["recent"]]
     both = min(len(numbers), len(truly))  # older calls leave the server's list by themselves
+    before = [
+        one["number"] for one in shown["recent"]
+    ]  # those that are called stand apart, in whatever order
     open_counters = {
         row["counter"]: row["ticket"] or "–" for row in board["counters"] if row["state"] == "open"
     }
-    return tickets == open_counters and numbers[:both] == truly[:both] and both >= min(len(truly), 4)
+    same_calls = set(numbers[:both]) == set(truly[:both]) and both >= min(len(truly), 4)
+    in_order = [number for number in truly if number in before] == [n for n in before if n in truly]
+    return tickets == open_counters and same_calls and in_order
 
 
 def agree(lobby: LobbyDisplays, *devices: str, timeout_s: float = 60) -> None:
