@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 ARGS ?=
-WORKERS ?= auto
+WORKERS ?= $(shell expr $$(nproc) + 1)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -28,7 +28,7 @@ help: ## Show this list
 demo: $(VENV)/.ready-$(DEMO) ## Run a whole lobby on this machine (Ctrl-C ends it)
 	@$(BIN)/antrean demo $(ARGS)
 
-# Each file on one worker, the longest first: what is short fills up the end.
+# Each file on one worker, one more than there are cores since many tests wait; the longest files first.
 test: $(VENV)/.ready-dev system-packages ## Run every test, with a real broker, database, window and browser
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder \
 		tests/acceptance tests/ui tests/integration tests/unit $(ARGS)

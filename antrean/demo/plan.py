@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from antrean.failure import Failure
-from antrean.ports import find_free
+from antrean.ports import claim_free, find_free
 
 HTTP_PORTS = range(8080, 8090)
 
@@ -63,6 +63,6 @@ def make_plan(folder: Path | None) -> Plan:
     else:
         chosen = folder.absolute()
         chosen.mkdir(parents=True, exist_ok=True)
-    plan = Plan(chosen, find_free(), find_free(HTTP_PORTS))
+    plan = Plan(chosen, find_free(), claim_free(HTTP_PORTS))
     plan.tickets.mkdir()
     return plan

@@ -20,6 +20,7 @@ from kiosk.config import KioskSettings
 from kiosk.station import Station
 from kiosk.visit import Choosing, Refused, Showing
 from server.adapters.office_file import dump_office, read_office
+from tests.support.ports import free_port
 from tests.support.waiting import wait_until
 from tests.support.xvfb import need_screen_tools, virtual_screen
 from wire.settings import Broker
@@ -40,12 +41,23 @@ def office(tmp_path: Path) -> Path:
     """A new office, open at any time of day, with a second kiosk, at which the test presses."""
     folder = tmp_path / "kantor"
     antrean("init", folder)
+    use_other_ports(folder)
     config = ("--config", folder / "server.toml")
     layout = folder / "office.toml"
     layout.write_text(dump_office(replace(read_office(layout), hours=None)), encoding="utf-8")
     antrean("office", "load", *config, layout)
     antrean("device", "add", *config, "--kind", "kiosk", "--secret-file", tmp_path / "secret", "kiosk-2")
     return folder
+
+
+def use_other_ports(office: Path) -> None:
+    """Give the office ports that nobody chooses who starts beside it."""
+    settings = {file: file.read_text(encoding="utf-8") for file in office.glob("*.toml")}
+    usual = set(re.findall(r"127\.0\.0\.1:(\d+)", "".join(settings.values())))
+    for port, other in {port: free_port() for port in usual}.items():
+        settings = {file: text.replace(f":{port}", f":{other}") for file, text in settings.items()}
+    for file, text in settings.items():
+        file.write_text(text, encoding="utf-8")
 
 
 class Up:

@@ -8,7 +8,7 @@ import pytest
 from antrean.demo.plan import make_plan
 from antrean.demo.windows import has_screen, side_by_side
 from antrean.failure import Failure
-from antrean.ports import find_free
+from antrean.ports import claim_free, find_free
 
 
 @pytest.mark.parametrize("screen", [(1366, 768), (1920, 1080), (3840, 2160), (1280, 1024), (1080, 1920)])
@@ -36,6 +36,13 @@ def test_a_port_that_is_taken_is_not_chosen() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         assert find_free([port]) != port
+
+
+def test_two_that_claim_a_port_at_once_get_two() -> None:
+    port = find_free()
+    other = find_free([port + 1])
+    assert claim_free([port, other]) == port
+    assert claim_free([port, other]) == other
 
 
 def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
