@@ -133,6 +133,7 @@ def _owning(settings: ServerSettings, database: Database) -> Iterator[tuple[Site
         public_url=settings.public_url,
         secure_cookies=settings.secure_cookies,
         devices=owner.devices_of,
+        heard=owner.heard_of,
         health=lambda: _not_ready(database, owner),
         readings=lambda: _readings(owner),
         media=owner.media.find,

@@ -138,7 +138,11 @@ class SiteOwner:
     def devices_of(self, site: SiteId) -> dict[DeviceName, DeviceNow]:
         """Return how the site's devices are, as they said last."""
         programs = programs_of(self.devices, site)
-        return with_pages(devices_now(self.devices, site), self._pages.present(site), programs)
+        return with_pages(self.heard_of(site), self._pages.present(site), programs)
+
+    def heard_of(self, site: SiteId) -> dict[DeviceName, DeviceNow]:
+        """Return the same without displays that are pages: it asks no database."""
+        return devices_now(self.devices, site)
 
     def _run(self, turn: Callable[[], None]) -> None:
         while not self._stopping.is_set():

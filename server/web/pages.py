@@ -220,7 +220,7 @@ def _was_elsewhere(turn: Turn) -> bool:
 
 def _kiosks(services: WebServices, staff: Staff) -> list[DeviceNow]:
     """Return the kiosks that are connected."""
-    now = services.devices(staff.site)
+    now = services.heard(staff.site)
     return [one for _, one in sorted(now.items()) if one.online and one.kind is DeviceKind.KIOSK]
 
 

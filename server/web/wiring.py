@@ -42,7 +42,7 @@ class DisplayServices:
 class WebServices:
     """Everything the web needs. ``executor`` notifies ``hub``; ``health`` says why we are not ready.
 
-    ``devices`` says how a site's devices are, as far as they said anything.
+    ``devices`` says how a site's devices are, as far as they said anything; ``heard`` leaves out pages.
     """
 
     executor: Executor
@@ -57,6 +57,7 @@ class WebServices:
     public_url: str | None = None
     secure_cookies: bool = False
     devices: Callable[[SiteId], Mapping[DeviceName, DeviceNow]] = lambda _site: {}
+    heard: Callable[[SiteId], Mapping[DeviceName, DeviceNow]] = lambda _site: {}
     health: Callable[[], Sequence[str]] = lambda: ()
     readings: Callable[[], Readings] = Readings
     media: Callable[[SiteId, str], MediaFile | None] = lambda _site, _name: None

@@ -175,6 +175,7 @@ def make_site(
         health=lambda: unready,
         readings=readings,
         devices=lambda site: with_pages(heard, pages.present(site)),
+        heard=lambda _site: heard,
         media=media,
     )
     site = Site(
