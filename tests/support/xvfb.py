@@ -37,9 +37,13 @@ class VirtualScreen:
         return {**others, "DISPLAY": self.display, "LIBGL_ALWAYS_SOFTWARE": "1", "SDL_VIDEODRIVER": "x11"}
 
     def touch(self, x: float, y: float, *, times: int = 1) -> None:
-        """Touch this point, ``times`` in quick succession."""
-        press = ["click", "--repeat", str(times), "--delay", "60", "1"]
-        self._xdotool("mousemove", "--sync", str(int(x)), str(int(y)), *press)
+        """Touch this point, ``times`` in quick succession.
+
+        The pointer comes from beside it: ``--sync`` waits 15 s for a pointer that is there already to move.
+        """
+        beside = int(x) - 1 if x >= 1 else int(x) + 1
+        move = ["mousemove", str(beside), str(int(y)), "mousemove", "--sync", str(int(x)), str(int(y))]
+        self._xdotool(*move, "click", "--repeat", str(times), "--delay", "60", "1")
 
     def type(self, text: str) -> None:
         """Type as a reader that acts as a keyboard does: fast, and Enter at the end."""
