@@ -69,7 +69,8 @@ def test_a_page_hides_no_program_that_is_gone(sqlite_url: str, mosquitto: Mosqui
         hello = PresenceMessage(kind="display", online=True, version="0.1", install=UUID(int=1), at=MORNING)
         with owning(queue, mosquitto.url) as owner, Device(mosquitto.url, name="lobby") as device:
             device.connection.publish(Presence(SITE, LOBBY), hello).wait(5)
-            wait_until(lambda: owner.devices_of(SITE)[LOBBY].online, what="the program to be seen")
+            wait_until(lambda: LOBBY in owner.heard_of(SITE), what="the program to be seen")
+            assert owner.devices_of(SITE)[LOBBY].online
             gone = hello.model_copy(update={"online": False})
             device.connection.publish(Presence(SITE, LOBBY), gone).wait(5)
             pages.report(SITE, page(2))
