@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NoReturn
 
 import httpx
@@ -110,9 +111,13 @@ def agree(lobby: LobbyDisplays, *devices: str, timeout_s: float = 60) -> None:
     deadline_s = time.monotonic() + timeout_s
     for device in devices or lobby.all_displays:
         display = lobby.all_displays[device]
-        while not is_right(display, board := lobby.board()):
-            assert time.monotonic() < deadline_s, f"{device} shows {display.shown} instead of {board}"
-            time.sleep(0.1)
+        left_s = deadline_s - time.monotonic()
+        wait_until(partial(is_right_now, lobby, display), left_s, f"{device} to agree with the board", 0.1)
+
+
+def is_right_now(lobby: LobbyDisplays, display: Display) -> bool:
+    """Tell whether the display shows what the server's board says now."""
+    return is_right(display, lobby.board())
 
 
 def says_so(lobby: LobbyDisplays, *devices: str, since_s: float) -> None:

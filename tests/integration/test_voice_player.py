@@ -7,12 +7,22 @@ from pathlib import Path
 
 from tests.support.heard import loudness, read_sound
 
+ROOT = Path(__file__).parents[2]
 PLAY = """
-import os, sys, time
+import os, sys
+from pathlib import Path
+from tests.support.waiting import wait_until
 from voice.aloud import play_aloud
 from voice.pack import VoicePack
 from voice.player import SdlPlayer
 from voice.vocabulary import Clip
+
+BYTES_A_SECOND = 4 * 44_100
+
+def record(seconds):
+    sound = Path(sys.argv[1])
+    target = sound.stat().st_size + seconds * BYTES_A_SECOND
+    wait_until(lambda: sound.stat().st_size >= target, 20, "the sound to be written")
 
 pack = VoicePack.load()
 chime = pack.record([Clip("", "chime")])
@@ -22,12 +32,12 @@ assert not player.play(chime, 1.0)
 os.environ.update(SDL_AUDIODRIVER="disk", SDL_DISKAUDIOFILE=sys.argv[1])
 assert player.works()
 assert player.play(chime, 1.0)
-time.sleep(0.7)
+record(0.7)
 player.hush()
-time.sleep(1.0)
+record(1.0)
 assert player.works()
 assert player.play(chime, 0.25)
-time.sleep(1.0)
+record(1.0)
 player.stop()
 """
 
@@ -38,6 +48,7 @@ def test_a_loudspeaker_that_comes_later_is_found_played_on_and_hushed(tmp_path: 
     done = subprocess.run(
         [sys.executable, "-c", PLAY, str(sound)],
         env=os.environ | quiet | {"SDL_AUDIODRIVER": "none-such"},
+        cwd=ROOT,
         capture_output=True,
         timeout=60,
         check=False,

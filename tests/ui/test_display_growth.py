@@ -1,6 +1,5 @@
 """A display that runs for months may not hold on to what it has shown: calls, batches, lists of calls."""
 
-import time
 from pathlib import Path
 
 from benchmarks.busy_lobby import DEVICE, BusyLobby
@@ -24,8 +23,13 @@ def rush(display: WatchedDisplay, lobby: BusyLobby) -> int:
     lobby.rev += 1
     lobby.say_board()
     wait_until(lambda: display.shown["scene"] == "waiting", 30, "nobody to be called")
-    time.sleep(0.5)  # what fades is over
-    return display.report().kinds.total()
+    return wait_until(lambda: count_at_rest(display), 20, "what fades to be over")
+
+
+def count_at_rest(display: WatchedDisplay) -> int:
+    """Return how many objects the display holds, 0 while something still moves."""
+    kinds = display.report().kinds
+    return 0 if kinds["kivy.animation.Animation"] else kinds.total()
 
 
 def test_what_was_shown_is_let_go(tmp_path: Path, mosquitto: Mosquitto) -> None:
