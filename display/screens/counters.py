@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from kivy.clock import Clock
 from kivy.lang import Builder
-from kivy.properties import BooleanProperty, ListProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from display.layout import (
@@ -18,9 +17,9 @@ from display.layout import (
     weigh,
 )
 from display.paging import split_pages
-from display.presentation import Picture, RowPicture, Scene
-from display.screens.paged import Turner
-from display.screens.parts import Part, fade_in, fit, fit_block
+from display.presentation import Picture, RowPicture
+from display.screens.paged import PagedPart
+from display.screens.parts import fit, fit_block
 from display.theme import make_palette
 
 NARROW, WIDE = 270.0, 600.0  # columns of marks ("12"), and of whole names
@@ -49,42 +48,21 @@ class CounterRow(BoxLayout):
     faded = BooleanProperty(defaultvalue=False)
 
 
-class Counters(Part):
+class Counters(PagedPart):
     """All counters under two headings."""
 
-    rows = ListProperty()
     counter_heading = StringProperty()
     number_heading = StringProperty()
-    faded = BooleanProperty(defaultvalue=False)
-    pages = NumericProperty(1)
-    page = NumericProperty(0)
 
     def __init__(self, **properties: object) -> None:
         super().__init__(**properties)
         self._shape: object = None
         self._drawn: list[CounterRow] = []
-        self._turner = Turner(self._turn)
-        draw = Clock.create_trigger(self._draw, -1)
-        for name in ("rows", "faded", "unit", "size"):
-            self.fbind(name, draw)
 
     def show(self, picture: Picture) -> None:
         """Take the picture's texts."""
-        self.rows = list(picture.rows)
-        self.faded = picture.scene in {Scene.LOST, Scene.CONNECTING}
+        super().show(picture)
         self.counter_heading, self.number_heading = picture.counter_heading, picture.number_heading
-
-    def flash(self) -> None:
-        """Turn to the page of the counter that calls."""
-        self._turner.restart()
-
-    def stop(self) -> None:
-        """Turn no more pages."""
-        self._turner.stop()
-
-    def _turn(self, _page: int) -> None:
-        self._draw()
-        fade_in(self.ids.columns)
 
     def _draw(self, *_: object) -> None:
         """Fill the rows that stand; place them anew only where their number, heights or room have changed."""
@@ -104,16 +82,16 @@ class Counters(Part):
         self._fill(rows, named=named)
 
     def _room(self) -> tuple[float, float, bool]:
-        place = self.ids.columns
+        place = self.ids.place
         height = self.height / self.unit - 70 - 12
         width = self.width / self.unit - 2 * place.padding[0] / self.unit
         return max(1.0, width), max(1.0, height), any(len(row.label) > LONG_LABEL for row in self.rows)
 
     def _place(self, columns: Sequence[Sequence[RowPicture]], height: float) -> None:
-        self.ids.columns.clear_widgets()
+        self.ids.place.clear_widgets()
         self._drawn = []
         full = row_height(columns, height) * self.unit
-        edge = self.ids.columns.padding[0] if len(columns) < 2 else 0.5 * self.ids.columns.spacing
+        edge = self.ids.place.padding[0] if len(columns) < 2 else 0.5 * self.ids.place.spacing
         for rows in columns:
             column = BoxLayout(orientation="vertical")
             for row in rows:
@@ -122,7 +100,7 @@ class Counters(Part):
                 self._drawn.append(widget)
                 column.add_widget(widget)
             column.add_widget(BoxLayout())
-            self.ids.columns.add_widget(column)
+            self.ids.place.add_widget(column)
 
     def _fill(self, rows: Sequence[RowPicture], *, named: bool) -> None:
         for row, widget in zip(rows, self._drawn, strict=True):
@@ -134,7 +112,7 @@ class Counters(Part):
         """Give all numbers and all labels the same size of type: the largest that fits each."""
         if not self._drawn:
             return
-        place, columns = self.ids.columns, len(self.ids.columns.children)
+        place, columns = self.ids.place, len(self.ids.place.children)
         across = (self.width - 2 * place.padding[0] - (columns - 1) * place.spacing) / columns
         across -= GAP * self.unit
         full = max(widget.height for widget in self._drawn)

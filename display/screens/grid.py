@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from kivy.clock import Clock
 from kivy.lang import Builder
-from kivy.properties import BooleanProperty, ListProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from display.layout import grid_capacity, grid_shape
 from display.paging import split_pages
-from display.presentation import Picture, RowPicture, Scene
-from display.screens.paged import Turner
-from display.screens.parts import Part, fade_in, fit, fit_block, pulse
+from display.presentation import RowPicture
+from display.screens.paged import PagedPart
+from display.screens.parts import fit, fit_block, pulse
 from display.theme import make_palette
 
 PADDING, SPACING, DOTS = 32.0, 20.0, 44.0
@@ -35,43 +34,21 @@ class Tile(BoxLayout):
     faded = BooleanProperty(defaultvalue=False)
 
 
-class Grid(Part):
+class Grid(PagedPart):
     """All counters, each on a tile of the same size."""
-
-    rows = ListProperty()
-    faded = BooleanProperty(defaultvalue=False)
-    pages = NumericProperty(1)
-    page = NumericProperty(0)
 
     def __init__(self, **properties: object) -> None:
         super().__init__(**properties)
-        self._turner = Turner(self._turn)
         self._drawn: list[Tile] = []
-        draw = Clock.create_trigger(self._draw, -1)
-        for name in ("rows", "faded", "unit", "size"):
-            self.fbind(name, draw)
-        self.ids.tiles.fbind("size", draw)
-
-    def show(self, picture: Picture) -> None:
-        """Take the picture's texts."""
-        self.rows = list(picture.rows)
-        self.faded = picture.scene in {Scene.LOST, Scene.CONNECTING}
+        self.ids.place.fbind("size", self._redraw)
 
     def flash(self) -> None:
         """Turn to the counter that calls, and let it pulse."""
-        self._turner.restart()
+        super().flash()
         self._draw()
         for tile in self._drawn:
             if tile.lit:
                 pulse(tile)
-
-    def stop(self) -> None:
-        """Turn no more pages."""
-        self._turner.stop()
-
-    def _turn(self, _page: int) -> None:
-        self._draw()
-        fade_in(self.ids.tiles)
 
     def _draw(self, *_: object) -> None:
         width = self.width / self.unit - 2 * PADDING + SPACING
@@ -85,7 +62,7 @@ class Grid(Part):
         self._fill(pages[self.page], columns, rows)
 
     def _fill(self, shown: Sequence[RowPicture], columns: int, rows: int) -> None:
-        tiles = self.ids.tiles
+        tiles = self.ids.place
         tiles.cols, tiles.rows = columns, rows
         if len(self._drawn) != len(shown):
             tiles.clear_widgets()
@@ -101,7 +78,7 @@ class Grid(Part):
 
     def _level(self, columns: int, rows: int) -> None:
         """Give all names and all numbers the same size of type: the largest that fits each."""
-        tiles, unit = self.ids.tiles, self.unit
+        tiles, unit = self.ids.place, self.unit
         gap = SPACING * unit
         width = (tiles.width - 2 * PADDING * unit - (columns - 1) * gap) / columns
         height = (tiles.height - 2 * PADDING * unit - (rows - 1) * gap) / rows

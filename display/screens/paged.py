@@ -1,15 +1,15 @@
-"""What parts share whose rows may need several pages: whose turn it is, and the mark that says so."""
+"""What parts with pages of rows share: the rows, whose turn it is, and the mark that says so."""
 
 from collections.abc import Callable, Sequence
 
 from kivy.clock import Clock
 from kivy.graphics import RoundedRectangle
-from kivy.properties import NumericProperty, ObjectProperty
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty, ObjectProperty
 from kivy.uix.widget import Widget
 
 from display.paging import Pager
-from display.presentation import RowPicture
-from display.screens.parts import paint
+from display.presentation import Picture, RowPicture, Scene
+from display.screens.parts import Part, fade_in, paint
 from display.theme import make_palette
 
 LOOK_EVERY_S = 0.25
@@ -61,6 +61,43 @@ class Turner:
 
     def _choose(self) -> int:
         return self._pager.choose(self._lit, Clock.get_boottime())
+
+
+class PagedPart(Part):
+    """A part that shows the counters' rows, a page at a time, in the widget that its rule names ``place``."""
+
+    rows = ListProperty()
+    faded = BooleanProperty(defaultvalue=False)
+    pages = NumericProperty(1)
+    page = NumericProperty(0)
+
+    def __init__(self, **properties: object) -> None:
+        super().__init__(**properties)
+        self._turner = Turner(self._turn)
+        self._redraw = Clock.create_trigger(self._draw, -1)
+        for name in ("rows", "faded", "unit", "size"):
+            self.fbind(name, self._redraw)
+
+    def show(self, picture: Picture) -> None:
+        """Take the picture's texts."""
+        self.rows = list(picture.rows)
+        self.faded = picture.scene in {Scene.LOST, Scene.CONNECTING}
+
+    def flash(self) -> None:
+        """Turn to the page of the counter that calls."""
+        self._turner.restart()
+
+    def stop(self) -> None:
+        """Turn no more pages."""
+        self._turner.stop()
+
+    def _turn(self, _page: int) -> None:
+        self._draw()
+        fade_in(self.ids.place)
+
+    def _draw(self, *_: object) -> None:
+        """Draw the page whose turn it is."""
+        raise NotImplementedError
 
 
 class PageDots(Widget):
