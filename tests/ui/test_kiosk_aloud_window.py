@@ -19,6 +19,8 @@ from voice.vocabulary import Clip
 from wire.messages import IssueTicket
 
 SIZE = (540, 960)
+PAUSE = 8
+"""Windows of silence (0.4 s) after which a choice was said: no word waits so long for the next."""
 
 
 @pytest.fixture
@@ -78,10 +80,18 @@ def offers_help(kiosk: KioskProcess, screen: str = "home") -> None:
 
 
 def choose(kiosk: KioskProcess, choice: str) -> None:
-    """Wait until this choice is read, listen for a moment, and touch the large button."""
+    """Wait until this choice is read, listen to its end, and touch the large button."""
     kiosk.shows("aloud", choice, timeout_s=60)
-    stays(lambda: choice in kiosk.shown["texts"], 0.7)
+    since = kiosk.sound.stat().st_size
+    wait_until(lambda: is_said(kiosk, since), 15, f"{choice!r} to be said", interval_s=0.1)
+    assert choice in kiosk.shown["texts"]
     touch_large_button(kiosk)
+
+
+def is_said(kiosk: KioskProcess, since: int) -> bool:
+    """Tell whether something was said after so many bytes of sound, and is over for a moment."""
+    levels = loudness(read_sound(kiosk.sound, since))
+    return any(level > 0.01 for level in levels) and max(levels[-PAUSE:]) < 0.002
 
 
 def skip_opening(kiosk: KioskProcess) -> None:
