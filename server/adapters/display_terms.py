@@ -28,9 +28,8 @@ from server.domain.lobby_setup import (
     contrast_with_white,
 )
 from wire.layouts import LayoutError, read_layout, shipped_layouts
-from wire.messages import CatalogBox, CatalogLayout
+from wire.messages import CatalogBox, CatalogLayout, ClockTime, Colour, Percent
 
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 Slugs = Annotated[list[Slug], Field(max_length=200)]
 
 
@@ -41,8 +40,8 @@ MOST_LAYOUT_BYTES = 40_000
 class LoudnessTable(Part):
     """From ``start`` on so loud, in percent."""
 
-    start: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-    percent: Annotated[int, Field(ge=0, le=100)]
+    start: ClockTime
+    percent: Percent
 
 
 LoudnessTables = Annotated[list[LoudnessTable], Field(max_length=12)]

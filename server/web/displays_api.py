@@ -25,6 +25,7 @@ from server.web.pressing import Key, press
 from server.web.sessions import Officer, Supervisor
 from server.web.wiring import web_of
 from wire.layouts import shipped_layouts
+from wire.messages import ClockTime, Percent
 
 router = APIRouter(prefix=API)
 _REFUSED = refusals(400, 401, 403, 404, 409, 413, 415, 422)
@@ -36,8 +37,8 @@ _WITHDRAWN: Responses = {200: {"model": bodies.Notice}, **_REFUSED}
 class LoudnessBody(bodies.Asked):
     """From ``start`` on, by the site's clock, so loud in percent."""
 
-    start: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-    percent: Annotated[int, Field(ge=0, le=100)]
+    start: ClockTime
+    percent: Percent
 
 
 class SetUpBody(bodies.Asked):
